@@ -1,0 +1,96 @@
+"""What happens to every request: an identity, privacy of pages, and refusals turned into pages."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.refusals import Refused
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+# Without I, O, 0 and 1, which people confuse on the telephone.
+_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+BUSY = "این پرونده همین حالا در دست شخص دیگری است. چند لحظه بعد دوباره تلاش کنید؛ چیزی ثبت نشده است."
+
+
+def current_request_id() -> str:
+    """The tracking code of the request being answered; empty outside a request."""
+    return _request_id.get()
+
+
+def request_identity(get_response: Handler) -> Handler:
+    """Give each request a short code that an error page shows and the log carries."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(6))
+        token = _request_id.set(f"{code[:4]}-{code[4:]}")
+        try:
+            return get_response(request)
+        finally:
+            _request_id.reset(token)
+
+    return handle
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """Nothing a signed-in person sees stays in a shared cache or behind the Back button."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return handle
+
+
+class FriendlyRefusals:
+    """A refusal that no view caught becomes a page with its sentence, never a 500."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers.get("Allow", "")
+            return page
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a Refused, or for a database refusal whose rule has a sentence."""
+        if isinstance(exception, Refused):
+            template = "403.html" if exception.status == 403 else "409.html"
+            return render(request, template, {"sentence": exception.sentence}, status=exception.status)
+        if isinstance(exception, DatabaseError):
+            sentence = sentence_of(exception)
+            if sentence:
+                logger.warning("refused by the database: %s", exception)
+                return render(request, "409.html", {"sentence": sentence}, status=409)
+        return None
+
+
+friendly_refusals = FriendlyRefusals
+
+
+def sentence_of(error: DatabaseError) -> str:
+    """The Persian sentence of a database refusal; empty for an error that is a fault of ours."""
+    from core.invariants import sentence_of_constraint
+
+    cause = error.__cause__
+    code = getattr(cause, "pgcode", None)
+    # lock_not_available, deadlock_detected, serialization_failure
+    if code in {"55P03", "40P01", "40001"}:
+        return BUSY
+    return sentence_of_constraint(getattr(getattr(cause, "diag", None), "constraint_name", None) or "")
