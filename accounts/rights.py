@@ -1,0 +1,47 @@
+"""Every right in the portal: its code name, its Persian sentence, and how far it reaches.
+
+A right is a Django permission given to a role's group (`roles.py`). Where it holds is an object
+permission: on executive agencies, on sector groups, or everywhere (decision 27).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Reach(Enum):
+    """Where a right holds."""
+
+    AGENCY = "در دستگاه‌های خود"
+    SECTOR = "در دستگاه‌های گروه تخصصی خود"
+    PROVINCE = "در همهٔ دستگاه‌های استان"
+
+
+class Right(Enum):
+    """One right: (code name, sentence, reach)."""
+
+    VIEW_AGENCY = ("view_agency_papers", "دیدن پرونده‌های دستگاه خود", Reach.AGENCY)
+    VIEW_SECTOR = ("view_sector_papers", "دیدن پرونده‌های دستگاه‌های گروه خود", Reach.SECTOR)
+    VIEW_PROVINCE = ("view_province_papers", "دیدن همهٔ پرونده‌های استان", Reach.PROVINCE)
+    DRAFT_AGREEMENT = ("draft_agreement", "تهیه و ارسال پیش‌نویس موافقتنامه", Reach.AGENCY)
+    SIGN_AGREEMENT = ("sign_agreement", "امضای موافقتنامه از سوی دستگاه", Reach.AGENCY)
+    RECORD_WET_SIGNATURE = ("record_wet_signature", "ثبت تصویر امضای دست‌نویس دستگاه", Reach.AGENCY)
+    CONFIRM_AGREEMENT = ("confirm_agreement", "بررسی، تأیید و چاپ موافقتنامه", Reach.SECTOR)
+    APPROVE_INTEGRATION = ("approve_integration", "تأیید موافقتنامه در تلفیق بودجه", Reach.PROVINCE)
+    APPROVE_DEPUTY = ("approve_deputy", "تأیید موافقتنامه در معاونت بودجه", Reach.PROVINCE)
+    SIGN_FOR_ORGANIZATION = ("sign_for_organization", "امضای موافقتنامه از سوی سازمان", Reach.PROVINCE)
+    NOTIFY_AGREEMENT = ("notify_agreement", "ثبت شماره‌ها و ابلاغ موافقتنامه", Reach.PROVINCE)
+    CANCEL_AGREEMENT = ("cancel_agreement", "ابطال موافقتنامهٔ ابلاغ‌نشده", Reach.PROVINCE)
+    DRAFT_ON_BEHALF = ("draft_on_behalf", "تهیهٔ پیش‌نویس به جای دستگاه، پس از پایان مهلت", Reach.PROVINCE)
+    ENTER_CREDITS = ("enter_credits", "ثبت و ورود اعتبارات ابلاغی", Reach.PROVINCE)
+    ISSUE_NOTICES = ("issue_notices", "صدور ابلاغیهٔ اعتبار", Reach.PROVINCE)
+
+    def __init__(self, codename: str, sentence: str, reach: Reach) -> None:
+        self.codename = codename
+        self.sentence = sentence
+        self.reach = reach
+
+
+# On which agency, and on which sector group, a person's rights hold.
+SERVE_AGENCY = "serve_agency"
+REVIEW_SECTOR = "review_sector"
