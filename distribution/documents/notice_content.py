@@ -1,0 +1,66 @@
+"""What a credit notice prints, gathered from the notice; `credit_notice.py` draws it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from accounts.people import holder_of
+from accounts.roles import ORG_HEAD
+from core.organization import ORGANIZATION
+from distribution.documents.credit_notice import draw_notice
+from distribution.models import CreditNotice
+
+
+def content_of_notice(notice: CreditNotice) -> dict[str, Any]:
+    """The notice as a plain dict, in million rials; a draft has no serial, number or date."""
+    lines: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in notice.lines.select_related("programme", "source", "chapter"):
+        row = lines.setdefault(
+            (line.programme.code, line.source.code),
+            {
+                "programme_code": line.programme.code,
+                "programme_title": line.programme.title,
+                "source": line.source.title,
+                "chapters": [],
+                "amount": 0,
+            },
+        )
+        row["chapters"].append({"number": line.chapter.number, "title": line.chapter.title, "amount": line.amount})
+        row["amount"] += line.amount
+    head = holder_of(ORG_HEAD)
+    group = notice.agency.expert_group.title
+    return {
+        "serial": notice.serial,
+        "number": notice.number,
+        "date": notice.date,
+        "attachment": "ندارد",
+        "fiscal_year": notice.fiscal_year.year,
+        "motto": notice.fiscal_year.motto,
+        "organization": ORGANIZATION,
+        "addressee": f"ریاست محترم {notice.agency.name}",
+        "agency": {"code": notice.agency.code, "name": notice.agency.name},
+        "credit_type": notice.credit_type,
+        "basis": {"council_number": notice.council_number, "council_date": notice.council_date}
+        if notice.council_number
+        else None,
+        "kind": notice.kind,
+        "corrects": None,
+        "lines": list(lines.values()),
+        "total": sum(row["amount"] for row in lines.values()),
+        "deadline": notice.fiscal_year.draft_deadline,
+        "signatory": {"name": head.full_name if head else "", "title": "رئیس سازمان"},
+        "copies": [
+            f"گروه {group}، برای بررسی پیش‌نویس موافقتنامه",
+            f"ذی‌حسابی {notice.agency.name}، برای آگاهی",
+            "گروه تلفیق بودجه، بایگانی",
+        ],
+        "check_url": f"{settings.PUBLIC_ADDRESS}/v/{notice.serial}" if notice.serial else "",
+        "issued_at": notice.issued_at,
+    }
+
+
+def notice_paper(notice: CreditNotice) -> bytes:
+    """The notice as PDF; watermarked while it is a draft."""
+    return draw_notice(content_of_notice(notice))

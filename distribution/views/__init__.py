@@ -1,0 +1,27 @@
+"""One module a screen; this is their list for urls.py."""
+
+from distribution.views.confirm_import import confirm_import
+from distribution.views.discard_notice import discard_notice
+from distribution.views.enter_credits import enter_credits
+from distribution.views.import_credits import errors_of_import, import_credits, sample_of_import
+from distribution.views.issue_notice import issue_notice
+from distribution.views.issue_notices import issue_notices
+from distribution.views.list_credits import list_credits
+from distribution.views.list_notices import list_notices
+from distribution.views.notice_paper import notice_paper
+from distribution.views.show_notice import show_notice
+
+__all__ = [
+    "confirm_import",
+    "discard_notice",
+    "enter_credits",
+    "errors_of_import",
+    "import_credits",
+    "issue_notice",
+    "issue_notices",
+    "list_credits",
+    "list_notices",
+    "notice_paper",
+    "sample_of_import",
+    "show_notice",
+]
