@@ -1,0 +1,96 @@
+"""Begin the year's expense agreement of an agency."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import ExecutiveAgency, User
+from accounts.people import holder_of
+from accounts.permissions import holds
+from accounts.rights import Right
+from accounts.roles import AGENCY_HEAD
+from agreements import invariants
+from agreements.actions.fill_from_notice import fill_from_notice
+from agreements.models import Agreement, GeneralConditions, ProgrammeBlock
+from agreements.permissions import DEADLINE_NOT_PASSED, YEAR_CLOSED
+from agreements.workflow import Desk, State
+from core import clock
+from core.audit import record
+from core.models import AuditEntry
+from core.refusals import Refused
+from core.serials import next_number
+from distribution.models import CreditCeiling, CreditType, FiscalYear
+
+NOTHING_NOTIFIED = "هنوز اعتباری به این دستگاه ابلاغ نشده است. پس از ابلاغ، پیش‌نویس باز می‌شود."
+YEAR_NOT_OPEN = "این سال هنوز برای دستگاه‌ها باز نشده است."
+
+
+@transaction.atomic
+def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: User) -> Agreement:
+    """Make the draft, with the particulars of the agency's file and the figures the notice fixes.
+
+    Begun by the Organization, it is marked as drafted on the agency's behalf (decision 11).
+    Raises Refused: no right, nothing notified, one is already under way, year not open.
+    """
+    own = holds(by, Right.DRAFT_AGREEMENT, agency)
+    on_behalf = not own
+    if on_behalf:
+        holds(by, Right.DRAFT_ON_BEHALF, agency).or_refuse()
+        deadline = fiscal_year.draft_deadline
+        if deadline is None or clock.today() <= deadline:
+            raise Refused(DEADLINE_NOT_PASSED)
+    if fiscal_year.status == FiscalYear.Status.CLOSED:
+        raise Refused(YEAR_CLOSED)
+    if fiscal_year.status != FiscalYear.Status.ACTIVE:
+        raise Refused(YEAR_NOT_OPEN)
+    # The agency's row is the parent of all its papers of the year: two people starting at once meet here.
+    agency = ExecutiveAgency.objects.select_for_update(no_key=True, of=("self",)).get(pk=agency.pk)
+    ceilings = list(
+        CreditCeiling.objects.filter(
+            fiscal_year=fiscal_year, agency=agency, credit_type=CreditType.EXPENSE, notified__gt=0
+        )
+    )
+    if not ceilings:
+        raise Refused(NOTHING_NOTIFIED)
+    if (
+        Agreement.objects.filter(fiscal_year=fiscal_year, agency=agency, credit_type=CreditType.EXPENSE)
+        .exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
+        .exists()
+    ):
+        raise Refused(invariants.ONE_ACTIVE_AGREEMENT.sentence)
+    head = holder_of(AGENCY_HEAD, agency)
+    year = fiscal_year.year
+    agreement = Agreement.objects.create(
+        fiscal_year=fiscal_year,
+        agency=agency,
+        identifier=f"{year}-H-{agency.code}-{next_number(f'{year}-H'):03}",
+        on_behalf=on_behalf,
+        official_name=head.full_name if head else "",
+        official_title=agency.official_title,
+        accountant_name=agency.accountant_name,
+        address=agency.address,
+        postal_code=agency.postal_code,
+        phone=agency.phone,
+        conditions=GeneralConditions.objects.filter(
+            fiscal_year=fiscal_year, credit_type=CreditType.EXPENSE, is_in_force=True
+        ).first(),
+        desk=Desk.AGENCY,
+        desk_since=clock.now(),
+        due_on=fiscal_year.draft_deadline,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    ProgrammeBlock.objects.bulk_create(
+        ProgrammeBlock(agreement=agreement, programme_id=programme)
+        for programme in sorted({ceiling.programme_id for ceiling in ceilings})
+    )
+    fill_from_notice(agreement)
+    record(
+        agreement,
+        by=by,
+        action="start",
+        label="تهیهٔ پیش‌نویس به جای دستگاه" if on_behalf else "آغاز پیش‌نویس",
+        side=AuditEntry.Side.ORGANIZATION if on_behalf else AuditEntry.Side.AGENCY,
+        to_state=State.DRAFT,
+    )
+    return agreement

@@ -1,0 +1,68 @@
+"""The sections of the draft: what the agency fills in, in order, and how far each has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.urls import reverse
+
+from agreements.checks import Finding, findings
+from agreements.models import Agreement
+
+
+class Progress(Enum):
+    """How far a section has come, with its word."""
+
+    NOT_STARTED = "شروع نشده"
+    IN_PROGRESS = "در حال تکمیل"
+    COMPLETE = "کامل"
+    LOCKED = "هنوز باز نشده"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the task list."""
+
+    key: str
+    title: str
+    url: str
+    progress: Progress
+    faults: tuple[Finding, ...] = ()
+
+
+def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> list[Section]:
+    """The task list: particulars, chapters, activities, attachments, conditions, then check and submit."""
+    found = findings(agreement) if found is None else found
+    started = {
+        "particulars": bool(agreement.official_name or agreement.address),
+        "chapters": agreement.lines.exists(),
+        "activities": agreement.blocks.exclude(goal="").exists() or agreement.blocks.filter(activities__isnull=False).exists(),
+        "attachments": agreement.attachments.exists() or agreement.no_attachments,
+        "conditions": agreement.conditions_accepted,
+    }
+    titles = {
+        "particulars": "مشخصات دستگاه",
+        "chapters": "فصول هزینه",
+        "activities": "برنامه و فعالیت",
+        "attachments": "پیوست‌ها",
+        "conditions": "شرایط عمومی",
+    }
+    sections = []
+    for key, title in titles.items():
+        faults = tuple(f for f in found if f.section == key and f.blocks)
+        if faults:
+            progress = Progress.IN_PROGRESS if started[key] else Progress.NOT_STARTED
+        else:
+            progress = Progress.COMPLETE if started[key] else Progress.NOT_STARTED
+        sections.append(Section(key, title, reverse(f"edit_{key}", args=[agreement.identifier]), progress, faults))
+    ready = all(not section.faults for section in sections)
+    sections.append(
+        Section(
+            "check",
+            "بازبینی و ارسال",
+            reverse("submit_agreement", args=[agreement.identifier]),
+            Progress.NOT_STARTED if ready else Progress.LOCKED,
+        )
+    )
+    return sections

@@ -1,0 +1,53 @@
+"""One module a screen; this is their list for urls.py, in the order of the business."""
+
+from agreements.views.cartable import cartable, done, follow_up, home
+from agreements.views.check_paper import check_paper
+from agreements.views.edit_activities import edit_activities
+from agreements.views.edit_agreement import edit_agreement
+from agreements.views.edit_attachments import edit_attachments
+from agreements.views.edit_chapters import edit_chapters
+from agreements.views.edit_conditions import edit_conditions
+from agreements.views.edit_particulars import edit_particulars
+from agreements.views.list_agreements import list_agreements
+from agreements.views.notify_agreement import notify_agreement
+from agreements.views.record_wet_signature import record_wet_signature
+from agreements.views.review_agreement import review_agreement
+from agreements.views.send_back_agreement import send_back_agreement
+from agreements.views.show_agreement import show_agreement
+from agreements.views.show_attachment import show_attachment
+from agreements.views.show_paper import show_paper, show_print
+from agreements.views.show_scan import show_scan
+from agreements.views.sign_agreement import countersign_agreement, sign_agreement
+from agreements.views.start_agreement import start_agreement
+from agreements.views.submit_agreement import submit_agreement, submitted
+from agreements.views.take_step import take_step
+
+__all__ = [
+    "cartable",
+    "check_paper",
+    "countersign_agreement",
+    "done",
+    "edit_activities",
+    "edit_agreement",
+    "edit_attachments",
+    "edit_chapters",
+    "edit_conditions",
+    "edit_particulars",
+    "follow_up",
+    "home",
+    "list_agreements",
+    "notify_agreement",
+    "record_wet_signature",
+    "review_agreement",
+    "send_back_agreement",
+    "show_agreement",
+    "show_attachment",
+    "show_paper",
+    "show_print",
+    "show_scan",
+    "sign_agreement",
+    "start_agreement",
+    "submit_agreement",
+    "submitted",
+    "take_step",
+]

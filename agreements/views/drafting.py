@@ -1,0 +1,166 @@
+"""What the screens of the sections share: the page around a section, saving it, and where to go next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+
+from agreements.checks import Finding, findings
+from agreements.forms import SectionForm
+from agreements.models import Agreement
+from agreements.permissions import NOT_WRITABLE
+from agreements.sections import Progress, Section, sections_of
+from core import clock
+from core.jalali import format_time
+from core.refusals import NotYours, Refused, Stale
+from core.text import to_persian_digits
+from core.workdays import holidays, working_days_between
+
+CHANGED_MEANWHILE = (
+    "نوشته‌های شما نگه داشته شده و هنوز ذخیره نشده است: آن‌ها را با آنچه اکنون در سامانه است بسنجید و دوباره ذخیره کنید."
+)
+UNKNOWN_VERSION = "این صفحه کامل فرستاده نشد."
+CHECK = "check"
+
+
+def page(
+    request: HttpRequest,
+    agreement: Agreement,
+    key: str,
+    context: dict[str, Any],
+    *,
+    found: Callable[[Finding], bool] = lambda finding: True,
+    status: int = 200,
+) -> HttpResponse:
+    """A section's page with the task list beside it; of the section's own faults and warnings those
+    that `found` lets through."""
+    findings_now = findings(agreement)
+    sections = sections_of(agreement, findings_now)
+    place = next(n for n, section in enumerate(sections, start=1) if section.key == key)
+    return render(
+        request,
+        f"agreements/edit_{key}.html",
+        {
+            "agreement": agreement,
+            "section": sections[place - 1],
+            "place": to_persian_digits(f"بخش {place} از {len(sections)}"),
+            "sections": section_rows(sections, current=key),
+            "found": [finding for finding in findings_now if finding.section == key and found(finding)],
+            "deadline": deadline_of(agreement),
+            **context,
+        },
+        status=status,
+    )
+
+
+def section_rows(sections: list[Section], *, current: str = "") -> list[dict[str, Any]]:
+    """The task list for `{% section_list %}`: what is left is told beside the state."""
+    return [
+        {
+            "title": section.title,
+            "url": section.url,
+            "state": section.progress.name.lower(),
+            "note": f"{to_persian_digits(len(section.faults))} مورد مانده" if section.faults else "",
+            "current": section.key == current,
+        }
+        for section in sections
+    ]
+
+
+def deadline_of(agreement: Agreement) -> dict[str, Any] | None:
+    """The day the draft is due and the working days left; None where there is none (after a return)."""
+    if agreement.due_on is None:
+        return None
+    today = clock.today()
+    return {
+        "day": agreement.due_on,
+        "left": working_days_between(today, agreement.due_on, holidays()),
+        "passed": today > agreement.due_on,
+    }
+
+
+# ---- saving --------------------------------------------------------------------------------
+
+
+def mark_of(values: Any) -> str:
+    """A short print of what a section holds."""
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def save(
+    agreement: Agreement,
+    form: SectionForm,
+    act: Callable[[int], object],
+    *,
+    holds: Callable[[Agreement], Any],
+    typed: Any,
+    show_beside: Callable[[Agreement], None] | None = None,
+) -> bool:
+    """Carry out `act(version)`; False with the sentence on the form when it was not done.
+
+    `holds` reads what the section holds now, `typed` is the same for what was sent. A second press
+    of the same button finds its own work and is satisfied. Where other sections were changed, the
+    work goes on with theirs; where this one was, the page comes back on the version of now, and
+    only a second save overwrites.
+    """
+    try:
+        act(form.cleaned_data["version"])
+        return True
+    except Stale as refusal:
+        now = Agreement.objects.get(pk=agreement.pk)
+        if not now.is_writable:
+            raise NotYours(NOT_WRITABLE) from refusal
+        kept = mark_of(holds(now))
+        if kept == mark_of(typed):
+            return True
+        try:
+            if kept == form.cleaned_data["mark"]:
+                act(now.version)
+                return True
+        except Stale:
+            now = Agreement.objects.get(pk=agreement.pk)
+            kept = mark_of(holds(now))
+        told = refusal.sentence if form.cleaned_data["version"] else UNKNOWN_VERSION
+        form.add_error(None, f"{told} {CHANGED_MEANWHILE}")
+        if show_beside is not None:
+            show_beside(now)
+        form.renew(version=now.version, mark=kept)
+        form.status = Stale.status
+    except NotYours:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        form.status = refusal.status
+    return False
+
+
+# ---- where to go next ----------------------------------------------------------------------
+
+
+def go_on(request: HttpRequest, agreement: Agreement, key: str) -> HttpResponseRedirect:
+    """After a save: to the task list when asked, otherwise to the next section that is not complete."""
+    sections = sections_of(Agreement.objects.get(pk=agreement.pk))
+    saved = next(section for section in sections if section.key == key)
+    messages.success(request, format_html("«{}» ذخیره شد، ساعت {}.", saved.title, format_time(clock.now())))
+    if request.POST.get("action") == "back":
+        return redirect("edit_agreement", agreement.identifier)
+    return redirect(next_section(sections, after=key).url)
+
+
+def next_section(sections: list[Section], *, after: str = "") -> Section:
+    """The first section that is not complete, looking on from `after` and then from the beginning;
+    «بازبینی و ارسال» when all are."""
+    keys = [section.key for section in sections]
+    start = keys.index(after) + 1 if after else 0
+    *ordinary, check = [*sections[start:-1], *sections[:start], sections[-1]]
+    for section in ordinary:
+        if section.key != after and section.progress is not Progress.COMPLETE:
+            return section
+    return check

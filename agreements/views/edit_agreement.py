@@ -1,0 +1,53 @@
+"""The task list of a draft: what is done, what is left, what was asked for when it came back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from agreements import permissions
+from agreements.checks import findings
+from agreements.models import Agreement
+from agreements.opening import note_opening
+from agreements.prior_year import prior_total
+from agreements.sections import Progress, sections_of
+from agreements.views import drafting
+from agreements.workflow import CANCEL, State
+from core.access import may
+from core.text import to_persian_digits
+from distribution.ceilings import notices_of
+
+
+@may(permissions.draft, Agreement.objects.all, field="identifier", kwarg="no")
+def edit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """Sections with their state, ceiling and remainder, deadline, and after a return its reason."""
+    note_opening(request, agreement)
+    found = findings(agreement)
+    sections = sections_of(agreement, found)
+    ceiling = sum(ceiling.free for ceiling in agreement.ceilings())
+    notices = {notice.pk: notice for notice in notices_of(agreement.fiscal_year, agreement.agency, agreement.credit_type).values()}
+    context = {
+        "agreement": agreement,
+        "sections": drafting.section_rows(sections),
+        "complete": sum(section.progress is Progress.COMPLETE for section in sections),
+        "next": drafting.next_section(sections),
+        "faults": [finding for finding in found if finding.blocks],
+        "ceiling": ceiling,
+        "notices": sorted(notices.values(), key=lambda notice: notice.pk),
+        "prior": prior_total(agreement),
+        "prior_label": to_persian_digits(f"مصوب {agreement.fiscal_year.year - 1}"),
+        "deadline": drafting.deadline_of(agreement),
+        "returned": _last_return(agreement),
+        "cancel_url": reverse("take_step", args=[agreement.identifier, CANCEL.name])
+        if permissions.cancel(request.user, agreement)
+        else "",
+    }
+    return render(request, "agreements/edit_agreement.html", context)
+
+
+def _last_return(agreement: Agreement) -> object:
+    """The note of the return that opened the draft again."""
+    if agreement.state != State.RETURNED:
+        return None
+    return agreement.returns.select_related("reason", "by").first()

@@ -1,0 +1,70 @@
+"""The record of an agreement: everything about one paper, and what this person can do with it now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from agreements import permissions
+from agreements.figures import blocks_of, figures_of, files_of
+from agreements.models import Agreement
+from agreements.offers import Offer, offers_to
+from agreements.opening import note_opening, whole_papers
+from agreements.rows import Days, rows_of
+from agreements.stations import stations_of, timeline_rows
+from agreements.timeline import events_of
+from agreements.views.sign_agreement import document_code
+from agreements.workflow import WRITABLE, State
+from core.access import may
+
+REVIEWED = (State.SUBMITTED, State.EXPERT_CONFIRMED, State.INTEGRATION_APPROVED)
+
+
+@may(permissions.see, whole_papers, field="identifier", kwarg="no")
+def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """Read the record; whose turn it is leaves the mark «گشوده» by reading."""
+    note_opening(request, agreement)
+    days = Days.now()
+    row = rows_of([agreement], days)[0]
+    events = events_of(agreement)
+    prints = list(agreement.prints.select_related("frozen_by", "file").defer("content", "file__content"))
+    frozen = next((p for p in prints if p.kind == "frozen" and p.voided_at is None), None)
+    return render(
+        request,
+        "agreements/show_agreement.html",
+        {
+            "agreement": agreement,
+            "row": row,
+            "figures": figures_of(agreement),
+            "stations": stations_of(agreement, events, days, row.returned),
+            "events": timeline_rows(agreement, events, days),
+            "blocks": blocks_of(agreement),
+            "prior_year": agreement.fiscal_year.year - 1,
+            "attachments": files_of(agreement),
+            "signatures": agreement.signatures.all(),
+            "prints": prints,
+            "code": document_code(frozen.content_sha256) if frozen else "",
+            **_acts(request, agreement),
+        },
+    )
+
+
+def _acts(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    """The primary act, the others, and why the rest is not possible."""
+    offers = offers_to(request.user, agreement)
+    forward = list(offers.forward)
+    writes = agreement.state in WRITABLE and bool(permissions.draft(request.user, agreement))
+    reviews = agreement.state in REVIEWED and bool(permissions.review(request.user, agreement))
+    primary: Offer | None = None
+    if forward and not writes:
+        primary = forward.pop(0)
+    return {
+        "primary": primary,
+        "forward": forward,
+        "offers": offers,
+        "edit_url": reverse("edit_agreement", args=[agreement.identifier]) if writes else "",
+        "review_url": reverse("review_agreement", args=[agreement.identifier]) if reviews else "",
+    }
