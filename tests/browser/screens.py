@@ -1,0 +1,249 @@
+"""Every screen of every role, in the states people meet them: usual, empty, with faults, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from agreements.models import Print
+from distribution.models import CreditNotice
+from tests.browser.driving import Person
+from tests.browser.worlds import Demonstration
+
+Act = Callable[[Person], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An address, and what is done there before looking (a wrong form sent, for instance)."""
+
+    name: str
+    url: str
+    act: Act | None = None
+
+
+def at(name: str, *args: Any, query: str = "", as_: str = "", act: Act | None = None) -> Screen:
+    """The screen of that name."""
+    return Screen(as_ or " ".join([name, *map(str, args), query]), reverse(name, args=args) + query, act)
+
+
+def send(changes: dict[str, str] | None = None, button: str = "main form[method=post] .btn.primary") -> Act:
+    """Fill boxes by name and send the form with its primary button."""
+
+    def act(person: Person) -> None:
+        for name, value in (changes or {}).items():
+            person.page.locator(f"main [name={name}]").first.fill(value)
+        with person.page.expect_navigation():
+            person.page.locator(button).first.click()
+
+    return act
+
+
+def passer_by(demonstration: Demonstration) -> list[Screen]:
+    """Without an account: the entrance, help, and the page behind the QR code."""
+    valid = Print.objects.filter(kind="issued").first().serial
+    void = Print.objects.exclude(voided_at=None).first().serial
+    pending = Print.objects.filter(kind="frozen", voided_at=None, agreement__state="deputy_approved").first().serial
+    return [
+        at("login"),
+        at("login", as_="login, wrong password", act=send({"username": "nobody", "password": "wrong"}, "form .btn.primary")),
+        at("forgotten_password"),
+        at("help"),
+        at("check_paper"),
+        at("check_paper", query="?serial=", as_="check_paper, nothing typed"),
+        at("check_paper", valid, act=send(), as_="check_paper, valid, no file"),
+        at("check_paper", void, as_="check_paper, void"),
+        at("check_paper", pending, as_="check_paper, not yet signed"),
+        at("check_paper", "1397-H-A99-001-P1", as_="check_paper, unknown"),
+    ]
+
+
+def agency_staff(demonstration: Demonstration) -> list[Screen]:
+    """The staff of the agency whose draft is half done."""
+    draft = demonstration.agreement("draft", agency__code="A29").identifier
+    other = demonstration.agreement("draft", agency__code="A06").identifier
+    notice = CreditNotice.objects.filter(agency__code="A29", state="issued").first().pk
+    return [
+        at("cartable"),
+        at("follow_up"),
+        at("done"),
+        at("cartable", query="?only=answered&page=999"),
+        at("list_agreements", 1397),
+        at("list_agreements", 1397, query="?q=%D9%86%DB%8C%D8%B3%D8%AA", as_="list_agreements, nothing found"),
+        at("start_agreement", 1397),
+        at("list_credits", 1397),
+        at("list_notices", 1397),
+        at("show_notice", notice, as_="show_notice"),
+        at("choose_year"),
+        at("change_password"),
+        at("change_password", as_="change_password, nothing typed", act=send()),
+        at("edit_agreement", draft),
+        at("edit_particulars", draft),
+        at("edit_particulars", draft, as_="edit_particulars, faults", act=send({"postal_code": "12", "phone": "abc"})),
+        at("edit_chapters", draft),
+        at("edit_chapters", draft, as_="edit_chapters, faults", act=_bad_chapter),
+        at("edit_activities", draft),
+        at("edit_activities", draft, as_="edit_activities, faults", act=send({"rows-0-title": "", "rows-0-amount": "دوازده"})),
+        at("edit_attachments", draft),
+        at("edit_attachments", draft, as_="edit_attachments, no file", act=send(button="[value=upload]")),
+        at("edit_conditions", draft),
+        at("submit_agreement", draft),
+        at("submit_agreement", draft, as_="submit_agreement, faults", act=send()),
+        at("show_agreement", draft),
+        at("take_step", draft, "cancel"),
+        at("take_step", draft, "cancel", as_="take_step cancel, no reason", act=send()),
+        at("show_agreement", other, as_="another agency's paper (404)"),
+        Screen("no such address (404)", "/there/is/nothing/"),
+        at("list_credits", 1397, query="import/", as_="not my business (403)"),
+    ]
+
+
+def _bad_chapter(person: Person) -> None:
+    person.page.locator("main input[data-money]").first.fill("۱۲/۵")
+    send()(person)
+
+
+def returned_staff(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose paper came back."""
+    paper = demonstration.agreement("returned").identifier
+    return [at("cartable"), at("edit_agreement", paper), at("edit_activities", paper), at("submit_agreement", paper), at("show_agreement", paper)]
+
+
+def waiting_staff(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose paper is with the expert."""
+    paper = demonstration.agreement("submitted", agency__code="A25").identifier
+    return [
+        at("cartable"),
+        at("follow_up"),
+        at("done"),
+        at("submitted", paper),
+        at("show_agreement", paper),
+        at("take_step", paper, "recall_submission"),
+        at("edit_agreement", paper, as_="edit_agreement, no longer (403)"),
+    ]
+
+
+def beginner(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency that has not begun."""
+    return [at("cartable"), at("start_agreement", 1397), at("list_agreements", 1397)]
+
+
+def agency_head(demonstration: Demonstration) -> list[Screen]:
+    """The top official who has a paper to sign."""
+    paper = demonstration.agreement("deputy_approved", agency__code="A10").identifier
+    return [
+        at("cartable"),
+        at("follow_up"),
+        at("sign_agreement", paper),
+        at("sign_agreement", paper, as_="sign_agreement, faults", act=send(button="main form .btn.primary")),
+        at("send_back_agreement", paper, "decline_signature"),
+        at("show_agreement", paper),
+    ]
+
+
+def signing_by_hand(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose official signs on paper."""
+    paper = demonstration.agreement("deputy_approved", agency__code="A16").identifier
+    return [
+        at("cartable"),
+        at("record_wet_signature", paper),
+        at("record_wet_signature", paper, as_="record_wet_signature, faults", act=send({"signed_on": "۱۳۹۷/۱۲/۳۱"})),
+        at("show_agreement", paper),
+    ]
+
+
+def expert(demonstration: Demonstration) -> list[Screen]:
+    """The budget expert of the agency that answered."""
+    paper = demonstration.agreement("submitted", agency__code="A22").identifier
+    return [
+        at("cartable"),
+        at("cartable", query="?only=answered"),
+        at("follow_up"),
+        at("done"),
+        at("review_agreement", paper),
+        at("take_step", paper, "confirm"),
+        at("send_back_agreement", paper, "return_to_agency"),
+        at("send_back_agreement", paper, "return_to_agency", as_="send_back_agreement, faults", act=send()),
+        at("show_agreement", paper),
+        at("list_agreements", 1397),
+        at("take_step", demonstration.agreement("returned", agency__code="A24").identifier, "confirm", as_="take_step, too late (409)"),
+    ]
+
+
+def integration(demonstration: Demonstration) -> list[Screen]:
+    """Integration: credits, approvals, notification."""
+    paper = demonstration.agreement("expert_confirmed", agency__code="A15").identifier
+    signed = demonstration.agreement("signed", agency__code="A04").identifier
+    notified = demonstration.agreement("notified").identifier
+    notice = CreditNotice.objects.filter(state="issued").first()
+    return [
+        at("cartable"),
+        at("follow_up"),
+        at("done"),
+        at("review_agreement", paper),
+        at("take_step", paper, "approve_integration"),
+        at("send_back_agreement", paper, "return_to_expert"),
+        at("take_step", paper, "cancel"),
+        at("notify_agreement", signed),
+        at("notify_agreement", signed, as_="notify_agreement, faults", act=send({"exchange_date": "1397/13/45", "notification_date": ""})),
+        at("send_back_agreement", signed, "return_to_deputy"),
+        at("show_agreement", notified),
+        at("list_agreements", 1397),
+        at("list_agreements", 1397, query="?state=notified"),
+        at("list_credits", 1397),
+        at("enter_credits", 1397, "A03"),
+        at("enter_credits", 1397, notice.agency.code),
+        at("enter_credits", 1397, "A03", as_="enter_credits, faults", act=send()),
+        at("import_credits", 1397),
+        at("import_credits", 1397, as_="import_credits, no file", act=send()),
+        at("list_notices", 1397),
+        at("issue_notices", 1397),
+        at("show_notice", notice.pk, as_="show_notice"),
+        at("start_agreement", 1397),
+    ]
+
+
+def deputy(demonstration: Demonstration) -> list[Screen]:
+    """The budget deputy."""
+    paper = demonstration.agreement("integration_approved").identifier
+    return [
+        at("cartable"),
+        at("follow_up"),
+        at("review_agreement", paper),
+        at("take_step", paper, "approve_deputy"),
+        at("send_back_agreement", paper, "return_to_agency"),
+        at("send_back_agreement", paper, "return_to_integration"),
+        at("list_agreements", 1397),
+    ]
+
+
+def org_head(demonstration: Demonstration) -> list[Screen]:
+    """The head of the Organization, who signs after the agency."""
+    paper = demonstration.agreement("signed", agency__code="A08").identifier
+    return [at("cartable"), at("countersign_agreement", paper), at("show_agreement", paper), at("done")]
+
+
+def auditor(demonstration: Demonstration) -> list[Screen]:
+    """Who only reads."""
+    paper = demonstration.agreement("cancelled").identifier
+    return [at("cartable"), at("show_agreement", paper), at("list_credits", 1397), at("list_notices", 1397)]
+
+
+# who looks: user name (None: nobody signed in) and the screens
+ROLES: dict[str, tuple[str | None, Callable[[Demonstration], list[Screen]]]] = {
+    "passer-by": (None, passer_by),
+    "agency staff, drafting": ("a29-staff", agency_staff),
+    "agency staff, returned": ("a24-staff", returned_staff),
+    "agency staff, waiting": ("a25-staff", waiting_staff),
+    "agency staff, beginning": ("a03-staff", beginner),
+    "agency head": ("a10-head", agency_head),
+    "agency staff, signing by hand": ("a16-staff", signing_by_hand),
+    "expert": ("expert-production", expert),
+    "integration": ("integration", integration),
+    "deputy": ("deputy", deputy),
+    "head": ("head", org_head),
+    "auditor": ("auditor", auditor),
+}

@@ -1,0 +1,16 @@
+"""axe finds nothing to object to, on any screen of any role, at 360 and at 1280 pixels."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.screens import ROLES
+
+# One worker: the tests of this folder share a browser, and some go on from one another.
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_violations(role, looked_at):
+    faults = looked_at(role).axe
+    assert not faults, "\n".join(["", *faults])

@@ -1,0 +1,78 @@
+"""What every test may ask for: a held clock, the office with its people, a signed-in browserless client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
+
+from core import clock
+from tests.factories.moments import WORKING_MOMENT
+from tests.factories.office import Office, make_office
+from tests.factories.papers import remember_papers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_past_the_guards() -> Iterator[None]:
+    """After a test on real transactions Django empties every table, which our triggers refuse.
+
+    Between tests, and only there, they are told to look away; it takes a database superuser.
+    """
+    empty = DatabaseOperations.execute_sql_flush
+
+    def look_away(operations: DatabaseOperations, statements: list[str]) -> None:
+        empty(operations, ["SET LOCAL session_replication_role = 'replica'", *statements])
+
+    DatabaseOperations.execute_sql_flush = look_away
+    yield
+    DatabaseOperations.execute_sql_flush = empty
+
+
+@pytest.fixture(autouse=True)
+def _no_remembered_clock() -> Iterator[None]:
+    """Each test reads the demonstration's clock from its own database."""
+    clock.forget_shift()
+    yield
+    clock.forget_shift()
+
+
+@pytest.fixture(autouse=True)
+def _papers_drawn_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same paper is laid out once a process, except where drawing itself is the subject."""
+    if "documents" not in request.path.parts and request.node.get_closest_marker("draws_afresh") is None:
+        remember_papers(monkeypatch)
+
+
+@pytest.fixture
+def working_hours() -> Iterator[None]:
+    """It is ten in the morning of Saturday 1397/03/05."""
+    with clock.at(WORKING_MOMENT):
+        yield
+
+
+@pytest.fixture
+def office(db: None, working_hours: None) -> Office:
+    """The small office of 1397 with its credit notified; the clock stands at WORKING_MOMENT."""
+    return make_office()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[AbstractBaseUser], Client]:
+    """`signed_in(user)` is a client of that person, without going through the login page."""
+
+    def sign_in(user: AbstractBaseUser) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """Throttles count in the cache, which outlives a test."""
+    cache.clear()

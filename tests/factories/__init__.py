@@ -1,0 +1,1 @@
+"""Real data for tests, made by the program's own actions."""
