@@ -1,7 +1,8 @@
 """What a person may do, and where: the one place where groups and object permissions are read.
 
 A right counts only where it reaches: an agency right on agencies the person serves, a sector
-right on agencies of the sector groups the person reviews, a province right everywhere. Being a
+right on agencies of the sector groups the person reviews, a county right on the counties the
+person serves, a province right everywhere. Being a
 superuser gives no right in the circuit: the office's papers are moved by the office's people.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from accounts.rights import REVIEW_SECTOR, SERVE_AGENCY, Reach, Right
+from accounts.rights import REVIEW_SECTOR, SERVE_AGENCY, SERVE_COUNTY, Reach, Right
 from core.refusals import YES, Verdict
 
 if TYPE_CHECKING:
@@ -24,17 +25,21 @@ OUT_OF_REACH = "این بخش در محدودهٔ سمت شما نیست. برا
 
 @dataclass(frozen=True)
 class Rights:
-    """A person's rights at one moment: their names, and the agencies and sectors they hold on (ids)."""
+    """A person's rights at one moment: their names, and the agencies, sectors and counties they hold on (ids)."""
 
     names: frozenset[str] = frozenset()
     agencies: frozenset[int] = field(default_factory=frozenset)
     sectors: frozenset[int] = field(default_factory=frozenset)
+    counties: frozenset[int] = field(default_factory=frozenset)
 
     def anywhere(self, right: Right) -> bool:
         """True when the right holds on something."""
         if right.codename not in self.names:
             return False
-        return {Reach.AGENCY: bool(self.agencies), Reach.SECTOR: bool(self.sectors), Reach.PROVINCE: True}[right.reach]
+        held_on = {
+            Reach.AGENCY: bool(self.agencies), Reach.SECTOR: bool(self.sectors), Reach.COUNTY: bool(self.counties), Reach.PROVINCE: True,
+        }  # fmt: skip
+        return held_on[right.reach]
 
     def on(self, right: Right, agency: ExecutiveAgency) -> bool:
         """True when the right holds on this agency's papers."""
@@ -44,7 +49,21 @@ class Rights:
             return agency.pk in self.agencies
         if right.reach is Reach.SECTOR:
             return agency.expert_group_id in self.sectors
-        return True
+        return right.reach is Reach.PROVINCE
+
+    def in_county(self, right: Right, county_id: int | None) -> bool:
+        """True when the right holds on this county's papers; a province right holds on every county's."""
+        if right.codename not in self.names:
+            return False
+        return right.reach is Reach.PROVINCE or (right.reach is Reach.COUNTY and county_id in self.counties)
+
+    def sees_counties(self, county: str = "county") -> Q:
+        """The papers of counties this person may see, as a filter."""
+        if Right.VIEW_PROVINCE.codename in self.names:
+            return Q()
+        if Right.VIEW_COUNTY.codename in self.names:
+            return Q(**{f"{county}__in": sorted(self.counties)})
+        return Q(pk__in=[])
 
     def where(self, right: Right, agency: str = "agency") -> Q:
         """The same question as a filter: rows whose `agency` path the right holds on."""
@@ -54,7 +73,7 @@ class Rights:
             return Q(**{f"{agency}__in": sorted(self.agencies)})
         if right.reach is Reach.SECTOR:
             return Q(**{f"{agency}__expert_group__in": sorted(self.sectors)})
-        return Q()
+        return Q() if right.reach is Reach.PROVINCE else Q(pk__in=[])
 
     def sees(self, agency: str = "agency") -> Q:
         """The papers this person may see, as a filter."""
@@ -97,16 +116,21 @@ SELECT ARRAY(SELECT DISTINCT p.codename FROM auth_group_permissions gp
               WHERE o.user_id = (SELECT id FROM person) AND p.codename = %(review)s
              UNION
              SELECT o.content_object_id FROM accounts_sectorgrouppermission o JOIN auth_permission p ON p.id = o.permission_id
-              WHERE o.group_id IN (SELECT group_id FROM roles) AND p.codename = %(review)s)
+              WHERE o.group_id IN (SELECT group_id FROM roles) AND p.codename = %(review)s),
+       ARRAY(SELECT o.content_object_id FROM distribution_countyuserpermission o JOIN auth_permission p ON p.id = o.permission_id
+              WHERE o.user_id = (SELECT id FROM person) AND p.codename = %(county)s
+             UNION
+             SELECT o.content_object_id FROM distribution_countygrouppermission o JOIN auth_permission p ON p.id = o.permission_id
+              WHERE o.group_id IN (SELECT group_id FROM roles) AND p.codename = %(county)s)
 """
 
 
 def read_rights(user: User) -> Rights:
     """The rights of `user` as the database has them now (decision 17: the route is live)."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"user": user.pk, "serve": SERVE_AGENCY, "review": REVIEW_SECTOR})
-        names, agencies, sectors = cursor.fetchone()
-    return Rights(frozenset(names), frozenset(agencies), frozenset(sectors))
+        cursor.execute(_READ, {"user": user.pk, "serve": SERVE_AGENCY, "review": REVIEW_SECTOR, "county": SERVE_COUNTY})
+        names, agencies, sectors, counties = cursor.fetchone()
+    return Rights(frozenset(names), frozenset(agencies), frozenset(sectors), frozenset(counties))
 
 
 def holds(user: User, right: Right, agency: ExecutiveAgency | None = None) -> Verdict:

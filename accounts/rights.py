@@ -1,7 +1,7 @@
 """Every right in the portal: its code name, its Persian sentence, and how far it reaches.
 
 A right is a Django permission given to a role's group (`roles.py`). Where it holds is an object
-permission: on executive agencies, on sector groups, or everywhere (decision 27).
+permission: on executive agencies, on sector groups, on counties, or everywhere (decision 27).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ class Reach(Enum):
 
     AGENCY = "در دستگاه‌های خود"
     SECTOR = "در دستگاه‌های گروه تخصصی خود"
+    COUNTY = "در شهرستان خود"
     PROVINCE = "در همهٔ دستگاه‌های استان"
 
 
@@ -34,7 +35,15 @@ class Right(Enum):
     CANCEL_AGREEMENT = ("cancel_agreement", "ابطال موافقتنامهٔ ابلاغ‌نشده", Reach.PROVINCE)
     DRAFT_ON_BEHALF = ("draft_on_behalf", "تهیهٔ پیش‌نویس به جای دستگاه، پس از پایان مهلت", Reach.PROVINCE)
     ENTER_CREDITS = ("enter_credits", "ثبت و ورود اعتبارات ابلاغی", Reach.PROVINCE)
-    ISSUE_NOTICES = ("issue_notices", "صدور ابلاغیهٔ اعتبار", Reach.PROVINCE)
+    ISSUE_NOTICES = ("issue_notices", "صدور ابلاغیهٔ اعتبار دستگاه‌ها و شهرستان‌ها", Reach.PROVINCE)
+    PUBLISH_DIRECTIVES = ("publish_directives", "انتشار قانون، ضوابط و دستورالعمل‌های سال", Reach.PROVINCE)
+    RECORD_CENTER_NOTICES = ("record_center_notices", "ثبت ابلاغیه‌های اعتبار مرکز", Reach.PROVINCE)
+    DISTRIBUTE = ("distribute", "توزیع اعتبار با شاخص‌های مدل و پیشنهاد به شورا", Reach.PROVINCE)
+    RECORD_RESOLUTIONS = ("record_resolutions", "ثبت مصوبهٔ شورای برنامه‌ریزی و توسعهٔ استان", Reach.PROVINCE)
+    PROPOSE_EXPENSE = ("propose_expense", "پیشنهاد اعتبار هزینه‌ای دستگاه‌های گروه خود", Reach.SECTOR)
+    VIEW_COUNTY = ("view_county_papers", "دیدن ابلاغیه‌ها و پروژه‌های شهرستان خود", Reach.COUNTY)
+    PROPOSE_PROJECTS = ("propose_projects", "ثبت پروژه‌ها و صورت‌جلسهٔ کمیتهٔ برنامه‌ریزی شهرستان", Reach.COUNTY)
+    CHECK_SESSIONS = ("check_sessions", "بررسی صورت‌جلسه و پروژه‌های شهرستان‌ها", Reach.PROVINCE)
 
     def __init__(self, codename: str, sentence: str, reach: Reach) -> None:
         self.codename = codename
@@ -42,6 +51,7 @@ class Right(Enum):
         self.reach = reach
 
 
-# On which agency, and on which sector group, a person's rights hold.
+# On which agency, on which sector group and on which county a person's rights hold.
 SERVE_AGENCY = "serve_agency"
 REVIEW_SECTOR = "review_sector"
+SERVE_COUNTY = "serve_county"

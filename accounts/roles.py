@@ -24,7 +24,7 @@ class Role:
     admin_models: tuple[tuple[str, str], ...] = ()
 
 
-_EXPERT = (Right.VIEW_SECTOR, Right.CONFIRM_AGREEMENT)
+_EXPERT = (Right.VIEW_SECTOR, Right.CONFIRM_AGREEMENT, Right.PROPOSE_EXPENSE)
 SECTORS = (
     ("social", "امور اجتماعی"),
     ("infrastructure", "امور زیربنایی"),
@@ -57,16 +57,27 @@ EXPERTS = tuple(
 INTEGRATION = Role(
     "integration",
     "تلفیق بودجه",
-    "اعتبار را ابلاغ، موافقتنامهٔ چاپ‌شده را تأیید و در پایان با شماره ابلاغ می‌کند.",
+    "اعتبار را توزیع و ابلاغ، موافقتنامهٔ چاپ‌شده را تأیید و در پایان با شماره ابلاغ می‌کند.",
     (
         Right.VIEW_PROVINCE,
         Right.ENTER_CREDITS,
         Right.ISSUE_NOTICES,
+        Right.PUBLISH_DIRECTIVES,
+        Right.RECORD_CENTER_NOTICES,
+        Right.DISTRIBUTE,
+        Right.RECORD_RESOLUTIONS,
+        Right.CHECK_SESSIONS,
         Right.APPROVE_INTEGRATION,
         Right.NOTIFY_AGREEMENT,
         Right.CANCEL_AGREEMENT,
         Right.DRAFT_ON_BEHALF,
     ),
+)
+COUNTY_SECRETARY = Role(
+    "county_secretary",
+    "دبیر کمیتهٔ برنامه‌ریزی شهرستان",
+    "پروژه‌های شهرستان را در سقف ابلاغی ثبت می‌کند و با صورت‌جلسهٔ کمیته می‌فرستد.",
+    (Right.VIEW_COUNTY, Right.PROPOSE_PROJECTS),
 )
 BUDGET_DEPUTY = Role(
     "budget_deputy",
@@ -99,10 +110,13 @@ ADMIN = Role(
         ("distribution", "capitalchapter"),
         ("distribution", "creditsource"),
         ("distribution", "county"),
+        ("distribution", "distributionindex"),
+        ("distribution", "indexvalue"),
+        ("distribution", "priorshare"),
         ("distribution", "priorfigure"),
         ("agreements", "returnreason"),
         ("agreements", "generalconditions"),
     ),
 )
 
-ROLES: tuple[Role, ...] = (AGENCY_STAFF, AGENCY_HEAD, *EXPERTS, INTEGRATION, BUDGET_DEPUTY, ORG_HEAD, AUDITOR, ADMIN)
+ROLES: tuple[Role, ...] = (AGENCY_STAFF, AGENCY_HEAD, *EXPERTS, INTEGRATION, COUNTY_SECRETARY, BUDGET_DEPUTY, ORG_HEAD, AUDITOR, ADMIN)

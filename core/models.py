@@ -18,6 +18,7 @@ class AuditEntry(models.Model):
 
         AGENCY = "agency", "دستگاه اجرایی"
         ORGANIZATION = "organization", "سازمان"
+        COUNTY = "county", "شهرستان"
 
     at = models.DateTimeField("زمان")
     subject_type = models.CharField("نوع پرونده", max_length=40)

@@ -19,15 +19,16 @@ from core.workflow import Step
 
 @dataclass(frozen=True)
 class PaperKind:
-    """One kind of paper: the app it lives in and the name of its model."""
+    """One kind of paper: the app it lives in, the name of its model, and the module of its table."""
 
     app: str
     model_name: str
+    table: str = "workflow"
 
     @property
     def workflow(self) -> ModuleType:
-        """The app's table of states and steps."""
-        return import_module(f"{self.app}.workflow")
+        """Its table of states and steps."""
+        return import_module(f"{self.app}.{self.table}")
 
     @property
     def model(self) -> type[models.Model]:
@@ -49,4 +50,14 @@ class PaperKind:
         return {name: value for name, value in vars(self.workflow).items() if isinstance(value, Step)}
 
 
-PAPERS = (PaperKind("distribution", "CreditNotice"), PaperKind("agreements", "Agreement"))
+# In the order of the business.
+PAPERS = (
+    PaperKind("distribution", "Directive", "workflow.directive"),
+    PaperKind("distribution", "CenterNotice", "workflow.center_notice"),
+    PaperKind("distribution", "DistributionScenario", "workflow.scenario"),
+    PaperKind("distribution", "CountyNotice", "workflow.county_notice"),
+    PaperKind("distribution", "CommitteeSession", "workflow.committee_session"),
+    PaperKind("distribution", "ExpenseProposal", "workflow.expense_proposal"),
+    PaperKind("distribution", "CreditNotice", "workflow.credit_notice"),
+    PaperKind("agreements", "Agreement"),
+)

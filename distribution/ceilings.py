@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from accounts.models import ExecutiveAgency
 from distribution.models import ChapterRule, CreditNotice, CreditNoticeLine, FiscalYear
-from distribution.workflow import State
+from distribution.workflow.credit_notice import State
 
 
 def notified_by_chapter(fiscal_year: FiscalYear, agency: ExecutiveAgency, credit_type: str) -> dict[tuple[int, int, int], int]:

@@ -15,7 +15,7 @@ from accounts.models import ExecutiveAgency
 from core.money import format_amount
 from core.text import to_persian_digits
 from distribution.models import CreditNotice, CreditType, FiscalYear
-from distribution.workflow import State
+from distribution.workflow.credit_notice import State
 
 Cell = tuple[int, int, int]  # programme id, source id, chapter id
 Block = tuple[int, int]  # programme id, source id

@@ -8,7 +8,7 @@ from typing import Any
 from core.audit import history_of
 from core.models import AuditEntry
 from distribution.models import CreditNotice, CreditNoticeLine
-from distribution.workflow import STEPS
+from distribution.workflow.credit_notice import STEPS
 
 
 @dataclass

@@ -13,7 +13,7 @@ from accounts.models import ExecutiveAgency, User
 from accounts.permissions import rights_of
 from accounts.rights import Right
 from distribution.models import CreditCeiling, CreditNotice, CreditType, FiscalYear
-from distribution.workflow import State
+from distribution.workflow.credit_notice import State
 
 
 @dataclass

@@ -14,6 +14,7 @@ from core import clock
 from tests.factories.moments import WORKING_MOMENT
 from tests.factories.office import Office, make_office
 from tests.factories.papers import remember_papers
+from tests.factories.province import Province, make_province
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +59,12 @@ def working_hours() -> Iterator[None]:
 def office(db: None, working_hours: None) -> Office:
     """The small office of 1397 with its credit notified; the clock stands at WORKING_MOMENT."""
     return make_office()
+
+
+@pytest.fixture
+def province(office: Office) -> Province:
+    """Three counties with their indices and the center's capital notice, beside the office."""
+    return make_province(office)
 
 
 @pytest.fixture

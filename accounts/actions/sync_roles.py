@@ -39,6 +39,6 @@ def _permissions_of(role: Role) -> list[Permission]:
         raise LookupError(f"rights of {role.code} are missing from the database: run migrate first")
     for app, model in role.admin_models:
         held += Permission.objects.filter(content_type__app_label=app, content_type__model=model).exclude(
-            codename__in=["serve_agency", "review_sector"]
+            codename__in=["serve_agency", "review_sector", "serve_county"]
         ).exclude(codename__startswith="delete_", content_type__model__in=["user", "executiveagency", "fiscalyear"])
     return held

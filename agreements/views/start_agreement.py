@@ -24,7 +24,7 @@ from core import clock
 from core.access import may
 from core.refusals import NotYours, Refused
 from distribution.models import CreditCeiling, CreditNotice, CreditType, FiscalYear
-from distribution.workflow import State as NoticeState
+from distribution.workflow.credit_notice import State as NoticeState
 
 CHOOSE_AGENCY = "دستگاه را از فهرست برگزینید."
 NOT_YOUR_AGENCY = "این دستگاه در محدودهٔ سمت شما نیست."

@@ -15,7 +15,7 @@ from core.refusals import Stale
 from core.workflow import lock, refuse_if_changed
 from distribution import permissions
 from distribution.models import CreditNotice, CreditNoticeLine, CreditType, FiscalYear
-from distribution.workflow import Desk, State
+from distribution.workflow.credit_notice import Desk, State
 
 # (programme id, source id, chapter id) -> million rials
 Cells = Mapping[tuple[int, int, int], int]

@@ -10,14 +10,24 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from core.files import store
+from core.money import format_amount
 from core.refusals import Refused
 from core.serials import next_number
 from core.workflow import take
 from distribution import invariants
 from distribution.documents.notice_content import notice_paper
 from distribution.entry_plans import below_zero
-from distribution.models import CeilingPosting, CreditCeiling, CreditNotice
-from distribution.workflow import ISSUE
+from distribution.models import (
+    CeilingPosting,
+    CenterCredit,
+    CreditCeiling,
+    CreditNotice,
+    CreditSource,
+    CreditType,
+    Share,
+    SharePosting,
+)
+from distribution.workflow.credit_notice import ISSUE
 
 DATE_IN_FUTURE = "تاریخ ابلاغیه نباید پس از امروز باشد."
 DATE_BEFORE_COUNCIL = "تاریخ ابلاغیه نباید پیش از تاریخ مصوبهٔ شورا باشد."
@@ -35,7 +45,8 @@ def issue_notice(
 ) -> CreditNotice:
     """Give the notice its letter number and date, post it to the ceilings, freeze its paper.
 
-    Raises Refused: number used, no lines, a reduction below what agreements hold, no right.
+    Raises Refused: number used, no lines, more than the center notified, a reduction below what
+    agreements hold, no right.
     """
     cells = _by_ceiling(notice)
     ceilings = _ceilings(notice, cells)
@@ -55,13 +66,15 @@ def issue_notice(
         ):
             raise Refused(invariants.NOTICE_NUMBER_ONCE.sentence)
         _refuse_deep_reduction(locked, ceilings, cells)
-        if fault := below_zero(locked):
+        if locked.credit_type == CreditType.EXPENSE and (fault := below_zero(locked)):
             raise Refused(fault)
+        _refuse_beyond_center(locked, cells)
         locked.number, locked.date = number, date
         locked.issued_at, locked.issued_by = clock.now(), by
         locked.serial = _serial(locked)
         locked.file = store(notice_paper(locked), "application/pdf")
         _post(locked, ceilings, cells, by)
+        _pass_on_shares(locked, by)
     return locked
 
 
@@ -91,12 +104,43 @@ def _refuse_deep_reduction(notice: CreditNotice, ceilings: object, cells: dict[t
     for ceiling in ceilings.select_related("programme", "source"):
         wanted = cells.get((ceiling.programme_id, ceiling.source_id), 0)
         if wanted > ceiling.free:
-            from core.money import format_amount
-
             raise Refused(
                 f"کاهش {format_amount(wanted)} میلیون ریال در «{ceiling.programme.title}» ممکن نیست؛ "
                 f"تنها {format_amount(ceiling.free)} میلیون ریال آن در موافقتنامه‌ها به کار نرفته است."
             )
+
+
+def _refuse_beyond_center(notice: CreditNotice, cells: dict[tuple[int, int], int]) -> None:
+    """Nothing is passed on that the center did not notify; the center credit's CHECK has the last word."""
+    if notice.sign < 0:
+        return
+    wanted: dict[tuple[int, int | None], int] = defaultdict(int)
+    for (programme, source), amount in cells.items():
+        wanted[source, programme if notice.credit_type == CreditType.CAPITAL else None] += amount
+    credits = {
+        (credit.source_id, credit.programme_id): credit
+        for credit in CenterCredit.objects.filter(fiscal_year=notice.fiscal_year, credit_type=notice.credit_type).select_related("source")
+    }
+    for cell, amount in sorted(wanted.items(), key=lambda item: item[0][0]):
+        credit = credits.get(cell)
+        if amount and (credit is None or amount > credit.unissued):
+            title = credit.source.title if credit else CreditSource.objects.get(pk=cell[0]).title
+            raise Refused(
+                f"این ابلاغیه {format_amount(amount)} میلیون ریال از «{title}» می‌خواهد و از ابلاغ مرکز "
+                f"{format_amount(credit.unissued if credit else 0)} میلیون ریال مانده است."
+            )
+
+
+def _pass_on_shares(notice: CreditNotice, by: User) -> None:
+    """What a capital notice carries is passed on from the shares its projects were approved in."""
+    sums: dict[int, int] = defaultdict(int)
+    for line in notice.lines.exclude(project_credit=None).select_related("project_credit"):
+        sums[line.project_credit.share_id] += line.amount
+    shares = Share.objects.filter(pk__in=sums).order_by("pk").select_for_update(no_key=True, of=("self",))
+    SharePosting.objects.bulk_create(
+        SharePosting(share=share, act=SharePosting.Act.ISSUE, paper=notice.serial, issued_delta=sums[share.pk], at=notice.issued_at, by=by)
+        for share in shares
+    )
 
 
 def _post(notice: CreditNotice, ceilings: object, cells: dict[tuple[int, int], int], by: User) -> None:
@@ -110,6 +154,7 @@ def _post(notice: CreditNotice, ceilings: object, cells: dict[tuple[int, int], i
             at=notice.issued_at,
             by=by,
         )
-        for cell, amount in sorted(cells.items())
+        # By source first: each posting locks the center's credit of its source, in one order everywhere.
+        for cell, amount in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
         if amount
     )

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
 from accounts.models import ExecutiveAgency, ExpertGroup
 from core.text import normalise
-from distribution.models import CapitalChapter, County, CreditSource, CreditType, ExpenseChapter, FunctionalCode
+from distribution.models import (
+    CapitalChapter,
+    County,
+    CreditSource,
+    CreditType,
+    DistributionIndex,
+    ExpenseChapter,
+    FunctionalCode,
+    IndexValue,
+)
+from distribution.sharing import Reading
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SOURCES = (
@@ -31,6 +42,7 @@ def load_reference() -> None:
     _chapters()
     _sources()
     _counties()
+    _indices()
     _agencies()
 
 
@@ -84,6 +96,34 @@ def _counties() -> None:
                 "area_km2": int(float(row["area_km2"])),
             },
         )
+
+
+# code, title, unit, reading, column of counties.csv, default weight, invented, where the figures are from
+INDICES = (
+    ("population", "جمعیت", "نفر", Reading.SIZE, "population_1395", 60, False, "سرشماری ۱۳۹۵، مرکز آمار ایران"),
+    ("deprivation", "محرومیت", "از ۱۰۰", Reading.SHARE, "deprivation_demo", 25, True, "نمایشی"),
+    ("area", "مساحت", "کیلومتر مربع", Reading.SIZE, "area_km2", 15, False, "سالنامهٔ آماری استان"),
+    ("distance", "بعد مسافت", "کیلومتر تا مرکز استان", Reading.SIZE, "distance_km_demo", 0, True, "نمایشی"),
+    ("villages", "آبادی", "آبادی", Reading.SIZE, "villages", 0, False, "سرشماری ۱۳۹۵، مرکز آمار ایران"),
+    ("rural", "جمعیت روستایی", "نفر", Reading.SIZE, "rural_1395", 0, False, "سرشماری ۱۳۹۵، مرکز آمار ایران"),
+)
+INDEX_YEAR = 1397
+
+
+def _indices() -> None:
+    """The indices of the model and their values; what an admin changed of an index stays."""
+    counties = {county.code: county for county in County.objects.all()}
+    for position, (code, title, unit, reading, column, weight, invented, where) in enumerate(INDICES, start=1):
+        index, _ = DistributionIndex.objects.get_or_create(
+            code=code,
+            defaults={
+                "title": title, "unit": unit, "reading": reading, "position": position, "default_weight": weight, "is_invented": invented,
+            },
+        )  # fmt: skip
+        for row in rows_of("counties"):
+            IndexValue.objects.get_or_create(
+                index=index, county=counties[row["code"]], year=INDEX_YEAR, defaults={"value": Decimal(row[column]), "taken_from": where}
+            )
 
 
 def _agencies() -> None:

@@ -1,4 +1,4 @@
-"""The credit notice on paper: the letter that tells an agency its ceiling.
+"""The credit notice on paper: the letter that tells an agency its ceiling, or a county its share.
 
 Drawn only from the dict it is given; no database, no clock. The same dict gives the same bytes.
 """
@@ -58,11 +58,25 @@ WORDS = {
 }
 
 
+# Whom the letter is to: whose credit it is, what is asked, what its figures are and are not.
+TO_AGENCY = {
+    "whose": "آن دستگاه",
+    "limit": "ارقام این ابلاغیه سقف مبادلهٔ موافقتنامه است و مجوز تعهد یا پرداخت به شمار نمی‌آید.",
+}
+TO_COUNTY = {
+    "whose": "آن شهرستان",
+    "request": "پروژه‌های مصوب کمیتهٔ برنامه‌ریزی شهرستان در سقف ارقام بالا، با اولویت پروژه‌های نیمه‌تمام و همراه صورت‌جلسه،",
+    "limit": "ارقام این ابلاغیه سقف تصویب پروژه است؛ ابلاغ به دستگاه‌ها پس از پذیرش صورت‌جلسه در سازمان انجام می‌شود.",
+}
+_CAPITAL_REQUEST = "پیش‌نویس موافقتنامهٔ طرح‌ها در سقف ارقام بالا، به تفکیک پروژه،"
+
+
 def draw_notice(notice: dict[str, Any]) -> bytes:
     """The letter as PDF; with a watermark and without serial and QR while `issued_at` is None."""
     context = context_of(notice)
+    whose = notice.get("county") or notice["agency"]["name"]
     meta = PdfMeta(
-        title=f"{context['subject']} – {on_paper(notice['agency']['name'])}",
+        title=f"{context['subject']} – {on_paper(whose)}",
         author=context["organization"]["name"],
         subject=f"ابلاغیهٔ اعتبار {context['number'] or 'پیش‌نویس'}",
         keywords=[context["serial"] or "پیش‌نویس"],
@@ -74,7 +88,11 @@ def draw_notice(notice: dict[str, Any]) -> bytes:
 def context_of(notice: dict[str, Any]) -> dict[str, Any]:
     """What the letter is rendered from."""
     draft = notice["issued_at"] is None
-    words = WORDS[notice["kind"]]
+    words = {**TO_AGENCY, **WORDS[notice["kind"]]}
+    if notice["credit_type"] == "capital" and notice["kind"] == "original":
+        words["request"] = _CAPITAL_REQUEST
+    if notice.get("county"):
+        words |= TO_COUNTY
     credit_name = CREDIT_NAMES[notice["credit_type"]]
     fiscal_year = on_paper(notice["fiscal_year"])
     unit = on_paper(notice.get("unit_label") or UNIT)
@@ -112,37 +130,47 @@ def context_of(notice: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _details(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Under a programme: its expense chapters, or its projects with where they were approved."""
+    if line.get("projects"):
+        return [
+            {"label": f"{on_paper(project['title'])} – {on_paper(project['origin'])}", "amount": project["amount"]} for project in line["projects"]
+        ]
+    return [
+        {"label": f"فصل {on_paper(chapter['number'])} – {on_paper(chapter['title'])}", "amount": chapter["amount"]} for chapter in line["chapters"]
+    ]
+
+
 def _table(lines: Sequence[dict[str, Any]], total: int) -> dict[str, Any]:
-    by_chapter = any(line["chapters"] for line in lines)
+    by_project = any(line.get("projects") for line in lines)
+    by_chapter = by_project or any(line["chapters"] for line in lines)
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
         # A chapter without credit says nothing in a letter; the ceiling of what is not named is zero.
-        chapters = [chapter for chapter in line["chapters"] if chapter["amount"]]
+        chapters = [detail for detail in _details(line) if detail["amount"]]
         cells = {
             "row": number,
             "title": on_paper(line["programme_title"]),
             "code": on_paper(line["programme_code"]),
+            "chapter": on_paper(line.get("chapter_title") or ""),
             "source": on_paper(line["source"]),
             "amount": line["amount"],
             "details": bool(chapters),
         }
         rows.append(Row(LINE, cells, (line["amount"],)))
         for chapter in chapters:
-            cells = {
-                "number": chapter["number"],
-                "title": on_paper(chapter["title"]),
-                "amount": chapter["amount"],
-                "last": chapter is chapters[-1],
-            }
+            cells = {"label": chapter["label"], "amount": chapter["amount"], "last": chapter is chapters[-1]}
             rows.append(Row(DETAIL, cells))
     rows.append(Row(TOTAL, total))
     figures: list[list[int]] = [[line["amount"] for line in lines] + [total]]
     if by_chapter:
-        figures.insert(0, [chapter["amount"] for line in lines for chapter in line["chapters"]])
+        figures.insert(0, [detail["amount"] for line in lines for detail in _details(line)])
     layout = fit(figures, [(9, 70, False)], narrowest=29)
     ledger = Ledger("notice", rows, bottom_margin=31, tail="closing")
     return {
         "by_chapter": by_chapter,
+        "detail_name": "پروژه" if by_project else "فصل هزینه",
+        "detail_short": "پروژه" if by_project else "فصل",
         "label_columns": 2 + by_chapter,
         "widths": layout.widths,
         "ledger": ledger,

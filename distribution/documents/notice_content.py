@@ -10,13 +10,14 @@ from accounts.people import holder_of
 from accounts.roles import ORG_HEAD
 from core.organization import ORGANIZATION
 from distribution.documents.credit_notice import draw_notice
-from distribution.models import CreditNotice
+from distribution.models import CreditNotice, ProjectCredit
 
 
 def content_of_notice(notice: CreditNotice) -> dict[str, Any]:
     """The notice as a plain dict, in million rials; a draft has no serial, number or date."""
     lines: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in notice.lines.select_related("programme", "source", "chapter"):
+    wanted = ("programme", "source", "chapter", "project_credit__project__county", "project_credit__session", "project_credit__resolution")
+    for line in notice.lines.select_related(*wanted):
         row = lines.setdefault(
             (line.programme.code, line.source.code),
             {
@@ -24,10 +25,14 @@ def content_of_notice(notice: CreditNotice) -> dict[str, Any]:
                 "programme_title": line.programme.title,
                 "source": line.source.title,
                 "chapters": [],
+                "projects": [],
                 "amount": 0,
             },
         )
-        row["chapters"].append({"number": line.chapter.number, "title": line.chapter.title, "amount": line.amount})
+        if line.chapter is not None:
+            row["chapters"].append({"number": line.chapter.number, "title": line.chapter.title, "amount": line.amount})
+        else:
+            row["projects"].append(_project(line.project_credit, line.amount))
         row["amount"] += line.amount
     head = holder_of(ORG_HEAD)
     group = notice.agency.expert_group.title
@@ -59,6 +64,15 @@ def content_of_notice(notice: CreditNotice) -> dict[str, Any]:
         "check_url": f"{settings.PUBLIC_ADDRESS}/v/{notice.serial}" if notice.serial else "",
         "issued_at": notice.issued_at,
     }
+
+
+def _project(credit: ProjectCredit, amount: int) -> dict[str, Any]:
+    """A project and who approved it: the county's committee or the council."""
+    if credit.session is not None:
+        origin = f"کمیتهٔ {credit.project.county.name}، صورت‌جلسهٔ {credit.session.minutes_number}"
+    else:
+        origin = f"شورا، مصوبهٔ {credit.resolution.number}"
+    return {"title": f"{credit.project.title} ({credit.project.code})", "origin": origin, "amount": amount}
 
 
 def notice_paper(notice: CreditNotice) -> bytes:

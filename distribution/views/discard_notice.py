@@ -16,7 +16,7 @@ from distribution.actions.discard_notice import discard_notice as discard
 from distribution.forms import VersionField
 from distribution.models import CreditNotice
 from distribution.notice_rows import blocks_of
-from distribution.workflow import DISCARD, State
+from distribution.workflow.credit_notice import DISCARD, State
 
 
 class DiscardForm(forms.Form):

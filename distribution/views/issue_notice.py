@@ -24,7 +24,7 @@ from distribution.forms import LetterNumberField, VersionField
 from distribution.invariants import NOTICE_NUMBER_ONCE
 from distribution.models import CreditNotice
 from distribution.notice_rows import blocks_of
-from distribution.workflow import ISSUE, State
+from distribution.workflow.credit_notice import ISSUE, State
 
 NUMBER_MISSING = "شمارهٔ نامه را بنویسید."
 # Where a refusal of the action belongs on the page; the others stand above the form.

@@ -27,7 +27,7 @@ from distribution.forms import LetterNumberField, VersionField
 from distribution.letter_numbers import numbers_from
 from distribution.models import CreditNotice, FiscalYear
 from distribution.views.issue_notice import NUMBER_MISSING
-from distribution.workflow import ISSUE, State
+from distribution.workflow.credit_notice import ISSUE, State
 
 AT_ONCE = 40
 # A busy machine draws letters slowly; the answer must come before the proxy gives the request up.

@@ -18,7 +18,7 @@ from core.text import PersianCharField, to_latin_digits
 from distribution import permissions
 from distribution.forms import FilterForm, named
 from distribution.models import CreditNotice, FiscalYear
-from distribution.workflow import State
+from distribution.workflow.credit_notice import State
 
 _SIGNED = Case(
     When(kind=CreditNotice.Kind.REDUCTION, then=-F("lines__amount")), default=F("lines__amount"), output_field=BigIntegerField()

@@ -16,7 +16,7 @@ from distribution.actions.issue_notice import NO_LINES
 from distribution.entry_plans import below_zero
 from distribution.models import CreditNotice
 from distribution.notice_rows import blocks_of, events_of
-from distribution.workflow import DISCARD, ISSUE, State
+from distribution.workflow.credit_notice import DISCARD, ISSUE, State
 
 
 @may(permissions.see_credits, CreditNotice.objects.all)

@@ -17,8 +17,11 @@ from accounts.rights import SERVE_AGENCY
 from accounts.roles import ADMIN, AGENCY_HEAD, AGENCY_STAFF, AUDITOR, BUDGET_DEPUTY, INTEGRATION, ORG_HEAD, ROLES, Role
 from agreements.models import GeneralConditions, ReturnReason
 from core.models import Holiday
+from core.uploads import Upload
+from distribution.actions.enter_center_notice import start_center_notice
 from distribution.actions.enter_credits import enter_credits
 from distribution.actions.issue_notice import issue_notice
+from distribution.actions.record_center_notice import record_center_notice
 from distribution.models import (
     ChapterRule,
     CreditNotice,
@@ -48,6 +51,10 @@ REASONS = (
     ("ceiling", "مغایرت با سقف ابلاغی"), ("balance", "عدم تراز جمع‌ها"),
     ("description", "نقص شرح عملیات"), ("attachment", "نقص پیوست"), ("other", "سایر"),
 )  # fmt: skip
+
+# What the center notified of each expense source, million rials.
+CENTER_NOTIFIED = 900_000_000
+SCANNED_PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 # agency code -> {(programme code, source code): {chapter number: million rials}}
 CREDITS = {
@@ -153,6 +160,16 @@ def notify_credit(
     return issue_notice(notice, number=number, date=moment(1397, 3, 1).date(), by=by)
 
 
+def notify_province(office: Office) -> None:
+    """The center's expense notice: more than enough of both sources for what the tests notify to agencies."""
+    upload = Upload(name="center.pdf", content_type="application/pdf", content=SCANNED_PAGE)
+    notice = start_center_notice(
+        fiscal_year=office.year, credit_type=CreditType.EXPENSE, kind="original", number="97/11840", date=moment(1397, 2, 12).date(),
+        cells={(office.source.pk, None): CENTER_NOTIFIED, (office.own_income.pk, None): CENTER_NOTIFIED}, scan=upload, by=office.integration,
+    )  # fmt: skip
+    record_center_notice(notice, by=office.integration)
+
+
 def make_office() -> Office:
     """The office with its credit notified; the clock must stand in 1397 (fixture `office`)."""
     sync_roles()
@@ -209,6 +226,7 @@ def make_office() -> Office:
         "wide_head": make_person("rais-rah", "مهتاب", "صفا", AGENCY_HEAD, serves=wide_agency),
         "superuser": User.objects.create_superuser("root", password=PASSWORD, first_name="ریشه", last_name="سامانه"),
     }
+    notify_province(office)
     for number, (code, cells) in enumerate(CREDITS.items(), start=1):
         receiver = next(a for a in (agency, other_agency, wide_agency) if a.code == code)
         notify_credit(office, receiver, cells, number=f"1397/{number:03}")

@@ -1,0 +1,194 @@
+"""What a committee's session must satisfy before it is sent, and what is worth a look (domain.md 3.7).
+
+The check page, the refusal of the step and the Organization's desk ask here, so each says the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from core.money import format_amount
+from core.text import to_persian_digits
+from distribution.models import CommitteeSession, Project, ProjectCredit, ProjectStatus, SessionRow, Share
+
+NO_ROWS = "هنوز پروژه‌ای ثبت نشده است."
+NO_MINUTES = "شماره، تاریخ و تصویر صورت‌جلسه را ثبت کنید."
+NO_MEMBERS = "نام حاضران جلسه را بنویسید."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result: `blocks` keeps the session from being sent; `row` is the project's code, empty for the whole."""
+
+    sentence: str
+    blocks: bool = True
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """One share of the county against the session: million rials. `free` is before this session."""
+
+    share: Share
+    asked: int
+
+    @property
+    def free(self) -> int:
+        """What earlier sessions left."""
+        return self.share.notified - self.share.approved
+
+    @property
+    def left(self) -> int:
+        """What this session would leave; negative when it takes too much."""
+        return self.free - self.asked
+
+
+def remainders_of(session: CommitteeSession) -> list[Remainder]:
+    """Every share of the county with what the session asks of it, in the order of programmes and sources.
+
+    A session that is accepted is counted in the shares already, so it asks for nothing more.
+    """
+    asked: dict[tuple[int, int], int] = defaultdict(int)
+    if session.state != "accepted":
+        for row in session.rows.all():
+            asked[row.programme_id, row.source_id] += row.amount
+    shares = Share.objects.filter(fiscal_year=session.fiscal_year_id, county=session.county_id).select_related("programme__parent", "source")
+    return [
+        Remainder(share, asked.get((share.programme_id, share.source_id), 0))
+        for share in shares.order_by("programme__code", "source__code")
+    ]
+
+
+def findings_of(session: CommitteeSession) -> list[Finding]:
+    """Everything that stands in the way of sending, then what is worth a look."""
+    rows = list(session.rows.select_related("agency", "programme", "source"))
+    found = [] if rows else [Finding(NO_ROWS)]
+    if not (session.minutes_number and session.held_on and session.minutes_id):
+        found.append(Finding(NO_MINUTES))
+    if not session.members.strip():
+        found.append(Finding(NO_MEMBERS))
+    found += _over_the_share(session, rows)
+    found += [finding for row in rows for finding in _of_a_row(session, row)]
+    found += _same_project_differs(rows)
+    found += _new_projects(session, rows)
+    found += _known_projects(session, rows)
+    found += _unfinished_first(session, rows)
+    return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def _over_the_share(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+    remainders = remainders_of(session)
+    found = [
+        Finding(
+            f"پروژه‌های «{r.share.programme.title}، {r.share.source.title}» {format_amount(-r.left)} میلیون ریال از ماندهٔ سهم بیشتر است "
+            f"(مانده {format_amount(r.free)}، جمع پروژه‌ها {format_amount(r.asked)})."
+        )
+        for r in remainders
+        if r.left < 0
+    ]
+    notified = {(r.share.programme_id, r.share.source_id) for r in remainders}
+    found += [
+        Finding(f"برای «{row.programme.title}، {row.source.title}» اعتباری به این شهرستان ابلاغ نشده است.", row=row.code)
+        for row in rows
+        if (row.programme_id, row.source_id) not in notified
+    ]
+    return found
+
+
+def _of_a_row(session: CommitteeSession, row: SessionRow) -> list[Finding]:
+    year, found = session.fiscal_year.year, []
+    if row.amount <= 0:
+        found.append(Finding(f"اعتبار امسال پروژهٔ «{row.title}» صفر است؛ مبلغ بنویسید یا ردیف را حذف کنید.", row=row.code))
+    if not row.start_year <= year <= row.end_year:
+        found.append(
+            Finding(
+                f"سال {to_persian_digits(year)} میان سال آغاز و پایان پروژهٔ «{row.title}» "
+                f"({to_persian_digits(row.start_year)} تا {to_persian_digits(row.end_year)}) نیست.",
+                row=row.code,
+            )
+        )
+    if row.spent + row.amount > row.total_cost:
+        found.append(
+            Finding(f"هزینهٔ پیشین و اعتبار امسال پروژهٔ «{row.title}» از برآورد کل آن ({format_amount(row.total_cost)}) بیشتر است.", blocks=False, row=row.code)
+        )
+    if not row.agency.is_active:
+        found.append(Finding(f"دستگاه «{row.agency.name}» در سامانه فعال نیست.", row=row.code))
+    return found
+
+
+def _same_project_differs(rows: list[SessionRow]) -> list[Finding]:
+    # One project may draw on several sources, a row each; what is said of it must be one thing.
+    first: dict[str, SessionRow] = {}
+    found = []
+    for row in rows:
+        other = first.setdefault(row.code, row)
+        if (row.title, row.agency_id, row.programme_id) != (other.title, other.agency_id, other.programme_id):
+            found.append(
+                Finding(f"کد {to_persian_digits(row.code)} برای دو پروژهٔ متفاوت به کار رفته است: «{other.title}» و «{row.title}».", row=row.code)
+            )
+    return found
+
+
+def _new_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+    """A new project's first-year credit is at least its cost divided by its years (council by-law)."""
+    credit: dict[str, int] = defaultdict(int)
+    for row in rows:
+        credit[row.code] += row.amount
+    found, seen = [], set()
+    for row in rows:
+        if row.status != ProjectStatus.NEW or row.code in seen:
+            continue
+        seen.add(row.code)
+        years = row.end_year - row.start_year + 1
+        least = -(-row.total_cost // years)
+        if credit[row.code] < least:
+            found.append(
+                Finding(
+                    f"اعتبار سال نخست پروژهٔ جدید «{row.title}» باید دست‌کم {format_amount(least)} میلیون ریال باشد "
+                    f"(برآورد {format_amount(row.total_cost)} بر {to_persian_digits(years)} سال)؛ {format_amount(credit[row.code])} نوشته شده است.",
+                    row=row.code,
+                )
+            )
+        if row.spent:
+            found.append(Finding(f"پروژهٔ «{row.title}» جدید است ولی هزینهٔ سال‌های پیش دارد.", row=row.code))
+    return found
+
+
+def _known_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+    known = {project.code: project for project in Project.objects.filter(code__in={row.code for row in rows}).select_related("agency", "county")}
+    found = []
+    for row in rows:
+        project = known.get(row.code)
+        if project is None:
+            continue
+        if project.county_id != session.county_id:
+            where = project.county.name if project.county else "سهم استانی"
+            found.append(Finding(f"کد {to_persian_digits(row.code)} از آنِ پروژهٔ «{project.title}» در {where} است.", row=row.code))
+        elif (project.agency_id, project.programme_id) != (row.agency_id, row.programme_id):
+            found.append(Finding(f"پروژهٔ «{project.title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({project.agency.name}).", row=row.code))
+        if row.status == ProjectStatus.NEW and project.status != ProjectStatus.NEW:
+            found.append(Finding(f"پروژهٔ «{project.title}» پیش‌تر ثبت شده است و جدید نیست.", row=row.code))
+    titles = {(p.title, p.agency_id): p.code for p in Project.objects.filter(county=session.county_id, title__in={row.title for row in rows})}
+    found += [
+        Finding(f"پروژه‌ای با عنوان «{row.title}» و همین دستگاه با کد {to_persian_digits(titles[row.title, row.agency_id])} ثبت شده است.", blocks=False, row=row.code)
+        for row in rows
+        if titles.get((row.title, row.agency_id), row.code) != row.code
+    ]
+    return found
+
+
+def _unfinished_first(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+    """Unfinished projects come before new ones; leaving one without credit needs the committee's explanation."""
+    beginning = {row.programme_id for row in rows if row.status == ProjectStatus.NEW}
+    if not beginning:
+        return []
+    funded = set(ProjectCredit.objects.filter(fiscal_year=session.fiscal_year_id, project__county=session.county_id).values_list("project__code", flat=True))
+    funded |= {row.code for row in rows if row.amount}
+    waiting = Project.objects.filter(county=session.county_id, programme__in=beginning, status=ProjectStatus.UNFINISHED).exclude(code__in=funded)
+    titles = [f"«{project.title}»" for project in waiting[:5]]
+    if not titles:
+        return []
+    explained = bool(session.explanation.strip())
+    tail = "" if explained else " یا دلیل کمیته را در توضیح صورت‌جلسه بنویسید"
+    return [Finding(f"پیش از پروژهٔ جدید، به پروژه‌های نیمه‌تمام اعتبار بدهید: {'، '.join(titles)}{tail}.", blocks=not explained)]

@@ -1,0 +1,1 @@
+"""The lives of distribution's papers, one table a file: states, whose turn, steps."""
