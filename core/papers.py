@@ -50,6 +50,7 @@ class PaperKind:
         return {name: value for name, value in vars(self.workflow).items() if isinstance(value, Step)}
 
 
+AGREEMENT = PaperKind("agreements", "Agreement")
 # In the order of the business.
 PAPERS = (
     PaperKind("distribution", "Directive", "workflow.directive"),
@@ -59,5 +60,5 @@ PAPERS = (
     PaperKind("distribution", "CommitteeSession", "workflow.committee_session"),
     PaperKind("distribution", "ExpenseProposal", "workflow.expense_proposal"),
     PaperKind("distribution", "CreditNotice", "workflow.credit_notice"),
-    PaperKind("agreements", "Agreement"),
+    AGREEMENT,
 )

@@ -35,9 +35,9 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
 # --- what the help page shows too --------------------------------------------------------------
 
 
-def states_and_turns(app: str) -> list[dict[str, str]]:
+def states_and_turns(paper: PaperKind) -> list[dict[str, str]]:
     """Each state of a paper with its word and whose turn it is."""
-    table = next(paper.workflow for paper in PAPERS if paper.app == app)
+    table = paper.workflow
     return [
         {"state": str(state), "word": str(state.label), "turn": str(table.Desk(table.TURN[state]).label)}
         for state in table.State
@@ -56,7 +56,7 @@ def workflows() -> str:
     """State diagram, states and steps of every paper."""
     parts = [HEAD, "# گردش پرونده‌ها\n\n"]
     parts.append("هر پرونده تنها با گام‌های همین جدول‌ها جابه‌جا می‌شود؛ آنچه در جدول نیست ممکن نیست. خانهٔ جدول‌ها در کد: ")
-    parts.append("، ".join(f"`{paper.app}/workflow.py`" for paper in PAPERS) + ".\n")
+    parts.append("، ".join(f"`{paper.app}/{paper.table.replace('.', '/')}.py`" for paper in PAPERS) + ".\n")
     for paper in PAPERS:
         parts += [f"\n## {paper.title}\n\n", _diagram(paper), "\n### وضعیت‌ها\n\n", _states(paper), "\n### گام‌ها\n\n", _steps(paper)]
     return "".join(parts)
@@ -74,7 +74,7 @@ def _diagram(paper: PaperKind) -> str:
 
 
 def _states(paper: PaperKind) -> str:
-    rows = [[row["word"], f"`{row['state']}`", row["turn"]] for row in states_and_turns(paper.app)]
+    rows = [[row["word"], f"`{row['state']}`", row["turn"]] for row in states_and_turns(paper)]
     return _table(["وضعیت", "در کد", "نوبت با"], rows)
 
 
@@ -124,8 +124,8 @@ class Circumstance:
 # Nothing here may ask the database for the demonstration's clock.
 _MOMENT, _PAST = dt.datetime(2018, 6, 1, 10, tzinfo=dt.UTC), dt.date(2018, 1, 1)
 ORDINARY = Circumstance("")
+# Papers that are not named here know only the ordinary case.
 CIRCUMSTANCES = {
-    "CreditNotice": (ORDINARY,),
     "Agreement": (
         ORDINARY,
         Circumstance("پیش‌نویسِ تهیه‌شده به جای دستگاه، پس از مهلت", paper={"on_behalf": True}, year={"draft_deadline": _PAST}),
@@ -143,7 +143,7 @@ def may_take(paper: PaperKind, step: Step, role: Any) -> dict[str, set[str]]:
     """In which circumstance and from which states a holder of `role` may take `step`; empty if never."""
     able: dict[str, set[str]] = {}
     with clock.at(_MOMENT):
-        for circumstance, source in product(CIRCUMSTANCES[paper.model_name], step.sources):
+        for circumstance, source in product(CIRCUMSTANCES.get(paper.model_name, (ORDINARY,)), step.sources):
             if any(step.may(person, specimen) for person, specimen in _asked(paper, step, role, circumstance, source)):
                 able.setdefault(circumstance.sentence, set()).add(str(source))
     return able
@@ -160,16 +160,25 @@ def _person(role: Any) -> Any:
     person = apps.get_model("accounts", "User")(pk=_SELF, username=role.code, is_active=True)
     names = frozenset(right.codename for right in role.rights)
     reach = frozenset({1})
-    person._rights = permissions.Rights(names=names, agencies=reach, sectors=reach)
+    person._rights = permissions.Rights(names=names, agencies=reach, sectors=reach, counties=reach)
     return person
 
 
 def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: str, countersigned: int | None) -> Any:
     agency = apps.get_model("accounts", "ExecutiveAgency")(pk=1, expert_group_id=1, **circumstance.agency)
     year = apps.get_model("distribution", "FiscalYear")(pk=1, year=1397, status="active", **circumstance.year)
-    facts: dict[str, Any] = {"pk": 1, "agency": agency, "fiscal_year": year, "state": source, **circumstance.paper}
-    if paper.model_name == "CreditNotice":
-        return paper.model(council_number="1", council_date=clock.today(), **facts)
+    scope = {
+        "agency": agency,
+        "county": apps.get_model("distribution", "County")(pk=1),
+        "group": apps.get_model("accounts", "ExpertGroup")(pk=1),
+        "council_number": "1",
+        "council_date": clock.today(),
+    }
+    own = {field.name for field in paper.model._meta.fields}
+    facts: dict[str, Any] = {"pk": 1, "fiscal_year": year, "state": source, **circumstance.paper}
+    facts |= {name: value for name, value in scope.items() if name in own}
+    if paper.model_name != "Agreement":
+        return paper.model(**facts)
     stamps = paper.workflow.STAMPS
     facts |= {f"{stamp}_by_id": _OTHER for stamp in stamps.values()}
     if step.kind == Kind.RECALL:

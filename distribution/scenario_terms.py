@@ -166,7 +166,7 @@ def _province_part(provincial: int, left: Mapping[str, int]) -> dict[str, int]:
 
 def engine_terms(basis: Basis, wish: Wish) -> tuple[Terms, list[IndexColumn], list[CountyTerms]]:
     """The same as the engine takes it."""
-    population = {code: value for code, value in basis.values.get(POPULATION, {}).items()}
+    population = basis.values.get(POPULATION, {})
     terms = Terms(
         total=basis.total,
         provincial=wish.provincial,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.access import everyone
+from core.papers import AGREEMENT
 from core.reference import roles_of_the_office, states_and_turns
 
 EXPERT = {
@@ -19,7 +20,7 @@ EXPERT = {
 @require_safe
 def help(request: HttpRequest) -> HttpResponse:
     """One page, readable before signing in; states and roles come from the tables themselves."""
-    return render(request, "core/help.html", {"states": states_and_turns("agreements"), "roles": _roles()})
+    return render(request, "core/help.html", {"states": states_and_turns(AGREEMENT), "roles": _roles()})
 
 
 def _roles() -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ import pytest
 from agreements import workflow
 from agreements.models import Agreement
 from core.checks_workflow import check_workflows, faults_of
-from core.papers import PAPERS
+from core.papers import AGREEMENT
 from core.workflow import Step
 
 
@@ -24,7 +24,7 @@ class Spoiled:
     def __init__(self, actions: Path | None = None, **parts: Any) -> None:
         whole = {name: value for name, value in vars(workflow).items() if not name.startswith("__")}
         self.workflow = SimpleNamespace(**{**whole, **parts})
-        self.actions = actions or PAPERS[1].actions
+        self.actions = actions or AGREEMENT.actions
 
     def constants(self) -> dict[str, Step]:
         return {name: value for name, value in vars(self.workflow).items() if isinstance(value, Step)}
@@ -74,7 +74,7 @@ def test_a_step_the_model_does_not_bind_is_found() -> None:
 
 
 def test_a_step_without_an_action_is_found(tmp_path: Path) -> None:
-    for file in PAPERS[1].actions.glob("*.py"):
+    for file in AGREEMENT.actions.glob("*.py"):
         text = file.read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(text.replace("NOTIFY", "NOTHING"), encoding="utf-8")
     faults = list(faults_of(Spoiled(actions=tmp_path)))
@@ -83,7 +83,7 @@ def test_a_step_without_an_action_is_found(tmp_path: Path) -> None:
 
 
 def test_a_kind_whose_one_action_is_gone_is_found(tmp_path: Path) -> None:
-    for file in PAPERS[1].actions.glob("*.py"):
+    for file in AGREEMENT.actions.glob("*.py"):
         if not file.name.startswith("send_back_"):
             (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     faults = [fault.msg for fault in faults_of(Spoiled(actions=tmp_path))]
