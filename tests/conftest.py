@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from core import clock
 from tests.factories.moments import WORKING_MOMENT
 from tests.factories.office import Office, make_office
 from tests.factories.papers import remember_papers
 from tests.factories.province import Province, make_province
+
+# Folders whose tests share something that is one a machine (a browser and its world, the ports of
+# ./start): one worker runs each of them from beginning to end.
+ONE_WORKER = ("tests/browser/", "tests/launch/")
+
+
+class FolderScheduling(LoadScopeScheduling):
+    """Every test for itself, except that the folders of ONE_WORKER stay together.
+
+    The marks of `--dist loadgroup` do not do it: xdist 3.8 writes the group into a field that
+    pytest 9.2 no longer reads, and then splits the groups without a word.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in ONE_WORKER if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FolderScheduling:
+    """How the tests are shared out among the workers."""
+    return FolderScheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

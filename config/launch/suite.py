@@ -61,7 +61,7 @@ def quick_checks() -> list[tuple[str, str]]:
 def pytest(arguments: Sequence[str]) -> int:
     """Run pytest to its end and give its exit code."""
     if not arguments:
-        arguments = ["--numprocesses", str(_processes()), "--dist", "loadgroup"]
+        arguments = ["--numprocesses", str(_processes()), "--dist", "loadscope"]
     return run(
         "pytest",
         [sys.executable, "-m", "pytest", *arguments],

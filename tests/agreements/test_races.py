@@ -25,7 +25,7 @@ from agreements.models import Agreement, Print, Signature
 from agreements.workflow import RECALL_INTEGRATION_APPROVAL, RETURN_TO_AGENCY, RETURN_TO_EXPERT
 from core import clock
 from core.audit import history_of
-from core.middleware import sentence_of
+from core.middleware import BUSY, sentence_of
 from core.models import SerialCounter
 from core.refusals import AlreadyDone, Refused, Stale
 from core.serials import next_number
@@ -69,7 +69,8 @@ def test_two_experts_confirm_at_once(office: Office) -> None:
         )
         loser = one_wins(outcomes)
         winner = fresh(agreement).confirmed_by
-        assert winner.full_name in loser.sentence
+        # On a slow machine the winner draws longer than the loser waits for the lock.
+        assert winner.full_name in told(loser) or told(loser) == BUSY
         assert history_of(agreement).filter(action="confirm").count() == round_number
         assert agreement.prints.filter(voided_at=None).count() == 1
         assert agreement.prints.count() == round_number

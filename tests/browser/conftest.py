@@ -1,6 +1,6 @@
 """The browser, the server in front of it, and the two worlds the tests live in.
 
-All browser tests go to one worker (`xdist_group`), one after the other: they share one Chromium, one
+All browser tests go to one worker (`FolderScheduling`), one after the other: they share one Chromium, one
 server and one database, which is emptied when a file asks for another world than the one that stands.
 """
 
@@ -37,13 +37,11 @@ PICTURES = Path(settings.VAR_DIR) / "browser"
 ARGUMENTS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder; those that only look come first and share one demonstration year."""
     ours = [item for item in items if HERE in item.path.parents]
     for item in ours:
         item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("browser"))
     places = [n for n, item in enumerate(items) if HERE in item.path.parents]
     ordered = sorted(ours, key=lambda item: "demonstration" not in getattr(item, "fixturenames", ()))
     for place, item in zip(places, ordered, strict=True):

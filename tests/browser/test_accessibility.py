@@ -6,9 +6,6 @@ import pytest
 
 from tests.browser.screens import ROLES
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_violations(role, looked_at):

@@ -14,9 +14,6 @@ from tests.browser.driving import Person
 from tests.factories.agreements import agreement_at, empty_draft, fill
 from tests.factories.office import PASSWORD
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
-
 # Two posts of one form leave together, as from a mouse that clicks twice on a slow line.
 TWICE = """
 async (button) => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from pypdf import PdfReader
 
 from agreements.models import Agreement
@@ -12,9 +11,6 @@ from core.models import AuditEntry
 from core.text import to_latin_digits
 from tests.browser import circuit
 from tests.browser.driving import Person
-
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def times(agreement: Agreement, action: str) -> int:

@@ -6,13 +6,8 @@ moves from right to left.
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser import circuit
 from tests.browser.keyboard import Keyboard
-
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_drafting_returning_and_confirming(office, person, clean_books):

@@ -6,9 +6,6 @@ import pytest
 
 from tests.browser.screens import ROLES
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("role", ROLES)
 def test_screens_of_a_role(role, looked_at):

@@ -7,9 +7,6 @@ import pytest
 from tests.browser.keyboard import STOP
 from tests.browser.looking import CHECKS, axe_says
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAGE = """<!doctype html><html lang="fa" dir="rtl"><head><title>آزمون</title><meta name="viewport" content="width=device-width">
 <style>td.n {{ text-align: right; font-variant-numeric: tabular-nums }} td, th {{ padding: 0 }} .vh {{ position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden }}</style></head>
 <body><main><h1>صفحه</h1>{}</main></body></html>"""

@@ -9,9 +9,6 @@ from distribution.ceilings import notified_by_chapter
 from tests.browser.driving import Person
 from tests.factories.agreements import empty_draft
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def drafts(office):

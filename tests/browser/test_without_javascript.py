@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser import circuit
 from tests.browser.driving import Person
 from tests.factories.agreements import agreement_at
-
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def filled(staff: Person) -> list[str]:

@@ -1,4 +1,7 @@
-"""Copies of this checkout to start and to end, and a look at what runs in them."""
+"""Copies of this checkout to start and to end, and a look at what runs in them.
+
+These tests are about processes and share the machine's ports: one worker has all of them (`FolderScheduling`).
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "var", "__pycache__", "staticfiles", "secrets", ".*_cache", ".hypothesis", "test-results"
 )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of these: they are about processes, and share the machine's ports."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("launch"))
 
 
 def processes_of(checkout: Path) -> dict[int, str]:
