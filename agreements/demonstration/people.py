@@ -14,8 +14,9 @@ from guardian.shortcuts import assign_perm
 
 from accounts import roles
 from accounts.models import ExecutiveAgency, User
-from accounts.rights import SERVE_AGENCY
+from accounts.rights import SERVE_AGENCY, SERVE_COUNTY
 from accounts.roles import Role
+from distribution.models import County
 
 ACCOUNTS = Path(settings.VAR_DIR) / "demo-accounts.csv"
 
@@ -93,6 +94,25 @@ def _seat_agency(n: int, agency: ExecutiveAgency) -> None:
         assign_perm(f"accounts.{SERVE_AGENCY}", user, agency)
 
 
+def seat_counties(counties: list[County]) -> dict[str, User]:
+    """A secretary of the planning committee for every county, by the county's code."""
+    seated = {}
+    for n, county in enumerate(counties):
+        user, _ = User.objects.update_or_create(
+            username=f"county-{county.code}",
+            defaults={
+                "first_name": _FIRST[(n * 7 + 2) % 24],
+                "last_name": _LAST[(n * 5 + 9) % 24],
+                "position": f"دبیر کمیتهٔ برنامه‌ریزی شهرستان {county.name}",
+                "email": f"county-{county.code}@saba.example",
+            },
+        )
+        user.groups.set(Group.objects.filter(name=roles.COUNTY_SECRETARY.title))
+        assign_perm(f"distribution.{SERVE_COUNTY}", user, county)
+        seated[county.code] = user
+    return seated
+
+
 def hand_out_passwords() -> None:
     """Give every demonstration account this checkout's password and write `var/demo-accounts.csv`.
 
@@ -111,5 +131,6 @@ def hand_out_passwords() -> None:
         people = User.objects.filter(email__endswith="@saba.example").prefetch_related("groups").order_by("pk")
         for user in people:
             served = ExecutiveAgency.objects.filter(agencyuserpermission__user=user).first()
-            unit = served.name if served else "سازمان مدیریت و برنامه‌ریزی"
+            county = County.objects.filter(countyuserpermission__user=user).first()
+            unit = served.name if served else f"شهرستان {county.name}" if county else "سازمان مدیریت و برنامه‌ریزی"
             writer.writerow([user.username, password, "، ".join(g.name for g in user.groups.all()), unit])

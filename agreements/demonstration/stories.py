@@ -28,12 +28,12 @@ from agreements.actions.sign_agreement import (
 from agreements.actions.start_agreement import start_agreement
 from agreements.actions.submit_agreement import submit_agreement
 from agreements.demonstration.texts import ACTIVITIES, GOALS
-from agreements.demonstration.year import YEAR, moment
 from agreements.models import Agreement, ReturnReason
 from core import clock
 from core.jalali import from_jalali
 from core.workflow import opened_by
 from distribution.ceilings import notified_by_chapter
+from distribution.demonstration.calendar import YEAR, moment
 from distribution.models import FiscalYear
 
 Day = tuple[int, int]

@@ -1,40 +1,24 @@
-"""The year 1397 and its credits: settings, texts, last year's invented figures, notices of 5,399,000."""
+"""The year 1397: settings, texts, what the agencies' files say, last year's invented figures."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-
-from django.utils import timezone
-
-from accounts.models import ExecutiveAgency, User
+from accounts.models import ExecutiveAgency
 from agreements.demonstration.texts import ARTICLES, HOLIDAYS_1397, REASONS
 from agreements.models import GeneralConditions, ReturnReason
-from core import clock
 from core.jalali import from_jalali
 from core.models import Holiday
-from distribution.actions.enter_credits import enter_credits
-from distribution.actions.issue_notice import issue_notice
-from distribution.actions.load_reference import rows_of
+from distribution.demonstration.calendar import YEAR
 from distribution.models import (
     ChapterRule,
-    CreditSource,
     CreditType,
     EconomicScheme,
     ExpenseChapter,
     FiscalYear,
-    FunctionalCode,
     PriorFigure,
 )
 
-YEAR = 1397
 BY_HAND = ("A13", "A16")  # agencies whose official signs with a pen
 OFFICIAL_TITLES = {"A01": "استاندار", "A05": "رئیس دانشگاه", "A13": "رئیس کل دادگستری استان", "A14": "مدیرعامل جمعیت", "A22": "رئیس سازمان", "A27": "رئیس سازمان"}
-
-
-def moment(month: int, day: int, hour: int = 10, minute: int = 0) -> dt.datetime:
-    """A moment of 1397 in Tehran."""
-    return timezone.make_aware(dt.datetime.combine(from_jalali(YEAR, month, day), dt.time(hour, minute)))
 
 
 def open_year() -> FiscalYear:
@@ -76,29 +60,10 @@ def describe_agencies() -> None:
         agency.save()
 
 
-def notify_credits(year: FiscalYear, *, by: User) -> None:
-    """Enter and issue a credit notice for every agency of `sample_expense_credits.csv`."""
-    programmes = {code.code: code.pk for code in FunctionalCode.objects.all()}
-    sources = {source.title: source.pk for source in CreditSource.objects.filter(credit_type=CreditType.EXPENSE)}
-    chapters = {chapter.number: chapter.pk for chapter in year.chapters}
-    cells: dict[str, dict[tuple[int, int, int], int]] = defaultdict(dict)
-    for row in rows_of("sample_expense_credits"):
-        cell = (programmes[row["programme_code"]], sources[row["credit_source_fa"]], chapters[int(row["expense_chapter7"])])
-        cells[row["agency_code"]][cell] = int(row["amount_million_rial"])
-    for n, code in enumerate(sorted(cells)):
-        agency = ExecutiveAgency.objects.get(code=code)
-        with clock.at(moment(5, 17, 9, n % 50)):
-            notice = enter_credits(
-                fiscal_year=year,
-                agency=agency,
-                cells=cells[code],
-                by=by,
-                council_number="97/2/6",
-                council_date=from_jalali(YEAR, 5, 10),
-            )
-        with clock.at(moment(5, 20, 10, n % 50)):
-            issue_notice(notice, number=f"97/210/{11201 + n}", date=from_jalali(YEAR, 5, 20), by=by)
-        _invent_prior_figures(agency, cells[code])
+def invent_prior_figures(cells: dict[str, dict[tuple[int, int, int], int]]) -> None:
+    """Last year's figures of the agencies, by code and cell (programme, source, chapter)."""
+    for code, of_agency in cells.items():
+        _invent_prior_figures(ExecutiveAgency.objects.get(code=code), of_agency)
 
 
 def _invent_prior_figures(agency: ExecutiveAgency, cells: dict[tuple[int, int, int], int]) -> None:

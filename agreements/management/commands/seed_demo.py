@@ -10,12 +10,18 @@ from django.utils import timezone
 
 from accounts.actions.sync_roles import sync_roles
 from accounts.models import ExecutiveAgency, User
-from agreements.demonstration.people import hand_out_passwords, seat_people
+from agreements.demonstration.people import hand_out_passwords, seat_counties, seat_people
 from agreements.demonstration.stories import tell_all
-from agreements.demonstration.year import describe_agencies, moment, notify_credits, open_year
+from agreements.demonstration.year import describe_agencies, invent_prior_figures, open_year
 from core import clock
 from core.models import DemonstrationClock
 from distribution.actions.load_reference import load_reference
+from distribution.demonstration.calendar import moment
+from distribution.demonstration.committees import approve_projects
+from distribution.demonstration.council import share_out
+from distribution.demonstration.expense import credits_by_agency, notify_credits
+from distribution.demonstration.opening import open_the_year
+from distribution.models import County
 
 
 class Command(BaseCommand):
@@ -45,7 +51,15 @@ class Command(BaseCommand):
         describe_agencies()
         year = open_year()
         seat_people(list(ExecutiveAgency.objects.order_by("code")))
+        secretaries = seat_counties(list(County.objects.of_year(year.year)))
+        people = {user.username: user for user in User.objects.all()}
+        invent_prior_figures(credits_by_agency(year))
+        self.stdout.write("ابلاغیه‌های مرکز و توزیع میان ۲۷ شهرستان …")
+        open_the_year(year, people)
+        resolution = share_out(year, people, secretaries)
+        self.stdout.write("پروژه‌های شهرستان‌ها و شورا، ابلاغ به دستگاه‌ها …")
+        approve_projects(year, resolution, people, secretaries)
         self.stdout.write("ابلاغ اعتبارات هزینه‌ای سال ۱۳۹۷ …")
-        notify_credits(year, by=User.objects.get(username="integration"))
+        notify_credits(year, people)
         tell_all(year, self.stdout.write)
         DemonstrationClock.objects.create(shift=moment(7, 23, 10, 45) - timezone.now())
