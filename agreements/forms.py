@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.money import AmountField, format_amount
+from core.money import AmountField, CountField, format_amount
 from core.text import PersianCharField, to_latin_digits, to_persian_digits
 
 POSTAL_CODE_SHAPE = "کد پستی ده رقم است، مانند ۶۱۳۴۹۱۱۱۱۱."
@@ -65,6 +65,10 @@ class NamedAmountField(AmountField):
             return super().to_python(value)
         except ValidationError as refusal:
             raise ValidationError(f"{self.label}: {refusal.message}", code=refusal.code) from None
+
+
+class NamedCountField(NamedAmountField, CountField):
+    """A quantity in a table of many: named like an amount, refused as a number."""
 
 
 def _shown(kept: Any) -> str:

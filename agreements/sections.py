@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agreements.checks import Finding, findings
 from agreements.models import Agreement
+from distribution.ceilings import fixed_chapters
 
 
 class Progress(Enum):
@@ -36,7 +37,9 @@ def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> lis
     found = findings(agreement) if found is None else found
     started = {
         "particulars": bool(agreement.official_name or agreement.address),
-        "chapters": agreement.lines.exists(),
+        # What the notice fixes is there from the beginning; sharing out the rest is the agency's work.
+        "chapters": agreement.lines.exclude(chapter__in=fixed_chapters(agreement.fiscal_year)).exists()
+        or not any(finding.check == "ceiling" for finding in found),
         "activities": agreement.blocks.exclude(goal="").exists() or agreement.blocks.filter(activities__isnull=False).exists(),
         "attachments": agreement.attachments.exists() or agreement.no_attachments,
         "conditions": agreement.conditions_accepted,

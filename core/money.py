@@ -39,6 +39,12 @@ _GROUP_MARKS = "٬,،' \u00a0\u202f\u2009\u200c\u200e\u200f"
 _DECIMAL = re.compile(r"[./٫]")
 
 
+# The same refusals for what is counted, not paid: quantities, sheets.
+FRACTION_OF_COUNT = "عدد صحیح بنویسید؛ اعشار و ممیز پذیرفته نمی‌شود."
+NEGATIVE_COUNT = "این عدد نمی‌تواند منفی باشد."
+TOO_LARGE_COUNT = "این عدد بیش از {largest} است."
+
+
 def format_amount(amount: int) -> str:
     """`1234567` as «۱٬۲۳۴٬۵۶۷»; a negative amount carries U+2212 on its left."""
     sign = "−" if amount < 0 else ""
@@ -151,3 +157,19 @@ class AmountField(forms.Field):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+class CountField(AmountField):
+    """A whole number that is no money: the same reading of digits, sentences without rials."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number typed; its refusals speak of a number, not of an amount."""
+        try:
+            return super().to_python(value)
+        except ValidationError as refusal:
+            sentences = {
+                "fraction": FRACTION_OF_COUNT,
+                "negative": NEGATIVE_COUNT,
+                "too_large": TOO_LARGE_COUNT.format(largest=format_amount(self.largest)),
+            }
+            raise ValidationError(sentences.get(refusal.code, refusal.message), code=refusal.code) from None

@@ -15,17 +15,18 @@ from django.urls import reverse
 from agreements import permissions
 from agreements.actions.save_section import ActivityRow, save_activities
 from agreements.checks import findings
-from agreements.forms import DraftCharField, NamedAmountField, SectionForm
+from agreements.forms import DraftCharField, NamedAmountField, NamedCountField, SectionForm
 from agreements.models import Activity, Agreement, ProgrammeBlock
 from agreements.views import drafting
 from core.access import may
-from core.money import LARGEST_AMOUNT, TOO_LARGE, parse_amount
+from core.money import LARGEST_AMOUNT, TOO_LARGE, format_amount, parse_amount
 from core.text import PersianCharField, to_persian_digits
 
 MOST_ROWS = 200
 ROWS_AT_A_TIME = 5
 NO_TITLE = "عنوان را بنویسید، یا سطر را خالی کنید."
 TOO_MANY_ROWS = "بیش از ۲۰۰ سطر پذیرفته نمی‌شود؛ فعالیت‌های هم‌نوع را در یک سطر بیاورید."
+STORED_ROWS = "سطرهای این برنامه در سامانه اکنون {count} فعالیت به جمع {total} است. با ذخیرهٔ دوباره، سطرهای این صفحه جای آن‌ها را می‌گیرد."
 BAD_ROWS = "سطرهای فعالیت کامل فرستاده نشد. صفحه را دوباره باز کنید."
 PREFIX = "rows"
 COLUMNS = ("title", "unit", "quantity", "unit_cost", "amount")
@@ -42,7 +43,7 @@ class ActivityForm(forms.Form):
 
     title = PersianCharField(max_length=200, required=False, label="عنوان فعالیت")
     unit = PersianCharField(max_length=40, required=False, label="واحد سنجش")
-    quantity = NamedAmountField(required=False, label="مقدار")
+    quantity = NamedCountField(required=False, label="مقدار")
     unit_cost = NamedAmountField(required=False, label="هزینهٔ واحد")
     amount = NamedAmountField(required=False, label="اعتبار")
 
@@ -133,7 +134,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             ),
             holds=lambda now: held_by(now.blocks.get(pk=block.pk)),
             typed=[goal, [_as_list(row) for row in typed]],
-            show_beside=lambda now: form.show_beside({"goal": now.blocks.get(pk=block.pk).goal}),
+            show_beside=lambda now: _show_beside(form, typed, now.blocks.get(pk=block.pk)),
         )
         if done:
             return _go_on(request, agreement, block)
@@ -165,6 +166,15 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def held_by(block: ProgrammeBlock) -> list[Any]:
     """A programme's goal and rows as stored."""
     return [block.goal, [_as_list(activity) for activity in block.activities.all()]]
+
+
+def _show_beside(form: ProgrammeForm, typed: list[ActivityRow], stored: ProgrammeBlock) -> None:
+    """What is stored now, where it differs from what was typed: rows that a second save would replace are told too."""
+    goal, rows = held_by(stored)
+    form.show_beside({"goal": goal})
+    if rows != [_as_list(row) for row in typed]:
+        total = sum(row[COLUMNS.index("amount")] for row in rows)
+        form.add_error(None, STORED_ROWS.format(count=to_persian_digits(len(rows)), total=format_amount(total)))
 
 
 def _as_list(row: Activity | ActivityRow) -> list[Any]:

@@ -19,7 +19,7 @@ from core.access import may
 from core.files import sha256_of
 from core.jalali import JalaliDateField
 from core.middleware import BUSY
-from core.money import AmountField
+from core.money import CountField
 from core.refusals import NotYours, Refused, Stale
 from core.text import PersianCharField
 from core.uploads import NOTHING_SENT, Upload, UploadField, size_in_words
@@ -48,7 +48,7 @@ class AttachmentForm(SectionForm):
     file = UploadField(label="فایل", required=False)
     letter_number = PersianCharField(label="شمارهٔ نامه", max_length=40, required=False)
     letter_date = JalaliDateField(label="تاریخ نامه", required=False)
-    pages = AmountField(label="تعداد برگ", required=False, largest=MOST_PAGES)
+    pages = CountField(label="تعداد برگ", required=False, largest=MOST_PAGES)
     no_attachments = forms.BooleanField(label="این پیش‌نویس پیوستی ندارد.", required=False)
 
     def __init__(self, *args: Any, uploading: bool = False, has_files: bool = False, **kwargs: Any) -> None:

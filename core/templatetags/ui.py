@@ -7,6 +7,7 @@ has a sign or Latin letters stands in its own `<bdi>`, and a missing figure is s
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -576,15 +577,16 @@ def amount_cell(
     return {"bound": bound, "name": name, "control": bound.as_widget(attrs=attrs), "words": words}
 
 
-def _faults(source: BaseForm | BaseFormSet) -> Iterable[tuple[str, str]]:
+def _faults(source: BaseForm | BaseFormSet) -> Iterable[tuple[str, str, str]]:
     if isinstance(source, BaseFormSet):
-        yield from (("", str(sentence)) for sentence in source.non_form_errors())
+        yield from (("", str(sentence), "") for sentence in source.non_form_errors())
         for form in source.forms:
             yield from _faults(form)
         return
     for name, sentences in source.errors.items():
         target = source[name].id_for_label or source[name].auto_id if name in source.fields else ""
-        yield from ((target, str(sentence)) for sentence in sentences)
+        label = str(source[name].label) if name in source.fields else ""
+        yield from ((target, str(sentence), label) for sentence in sentences)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -593,12 +595,14 @@ def error_summary(
 ) -> dict[str, Any]:
     """Every error of the given forms and formsets on top of the page, each a link to its field.
 
-    `also` adds sentences that belong to no form: strings, or dicts of text and url.
+    A sentence that several fields share is told with the name of each. `also` adds sentences that
+    belong to no form: strings, or dicts of text and url.
     """
+    faults = [fault for source in sources for fault in _faults(source)]
+    times = Counter(text for _, text, _ in faults)
     rows = [
-        {"text": text, "url": f"#{target}" if target else ""}
-        for source in sources
-        for target, text in _faults(source)
+        {"text": f"{label}: {text}" if label and times[text] > 1 else text, "url": f"#{target}" if target else ""}
+        for target, text, label in faults
     ]
     rows += [
         {"text": item, "url": ""} if isinstance(item, str) else _item(item, text="", url="") for item in also

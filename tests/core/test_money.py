@@ -17,6 +17,7 @@ from core.money import (
     NOT_A_NUMBER,
     TOO_LARGE,
     AmountField,
+    CountField,
     amount_in_words,
     format_amount,
     parse_amount,
@@ -338,3 +339,19 @@ def test_the_distribution_of_1397_comes_out_as_published() -> None:
 def test_money_is_never_a_float() -> None:
     """to_persian_digits and format_amount are the only ways to the screen, and both are exact."""
     assert format_amount(2**53 + 1) == to_persian_digits("9٬007٬199٬254٬740٬993")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("۱۲٫۵", "عدد صحیح بنویسید؛ اعشار و ممیز پذیرفته نمی‌شود."),
+        ("-3", "این عدد نمی‌تواند منفی باشد."),
+        ("۱۰۰۰۰", "این عدد بیش از ۹٬۹۹۹ است."),
+        ("سه", NOT_A_NUMBER),
+    ],
+)
+def test_what_is_counted_is_not_refused_in_rials(typed: str, told: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        CountField(largest=9_999).clean(typed)
+    assert refusal.value.messages == [told]
+    assert CountField(largest=9_999).clean(" ۹٬۹۹۹ ") == 9_999

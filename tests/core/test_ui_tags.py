@@ -19,6 +19,7 @@ from agreements.workflow import State
 from core import drawings
 from core.money import AmountField
 from core.templatetags import ui
+from core.text import PersianCharField
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 
@@ -391,6 +392,16 @@ class TestForms:
         assert 'href="#id_title"' in html and 'href="#id_form-0-amount"' in html
         assert "<li>جمع برابر نیست.</li>" in html and "<li>یک پیوست کم است.</li>" in html
         assert html.count("<li>") == 4 + 1 + 1 + 1
+
+    def test_a_sentence_of_two_fields_names_each(self):
+        class Letter(forms.Form):
+            number = PersianCharField(label="شمارهٔ مبادله")
+            other = PersianCharField(label="شمارهٔ ابلاغ")
+
+        both = seen(render("{% error_summary form %}", form=Letter({})))
+        assert "شمارهٔ مبادله: این بخش را بنویسید." in both and "شمارهٔ ابلاغ: این بخش را بنویسید." in both
+        one = seen(render("{% error_summary form %}", form=Letter({"number": "۱"})))
+        assert "این بخش را بنویسید." in one and "شمارهٔ ابلاغ" not in one
 
     def test_without_errors_there_is_no_summary(self):
         assert seen(render("{% error_summary form %}", form=Sample())) == ""

@@ -11,9 +11,9 @@ from agreements.actions.save_section import ACTIVITIES_SAVED
 from agreements.models import Agreement
 from agreements.permissions import NOT_WRITABLE
 from agreements.views.drafting import CHANGED_MEANWHILE
-from agreements.views.edit_activities import BAD_ROWS, NO_TITLE, TOO_MANY_ROWS
+from agreements.views.edit_activities import BAD_ROWS, NO_TITLE, STORED_ROWS, TOO_MANY_ROWS
 from agreements.workflow import State
-from core.money import TOO_LARGE
+from core.money import FRACTION, NEGATIVE, TOO_LARGE
 from core.text import HIDDEN_CHARACTERS
 from tests.agreements.screens.crowd import queries_of, text_of, title_of
 from tests.agreements.screens.drafts import BAD_AMOUNTS, BAD_TEXTS, NOT_OFFERED, form_of, page_of, save, written
@@ -95,10 +95,20 @@ def test_a_row_with_figures_needs_a_title(draft, staff, figures):
     assert stored(draft) == []
 
 
+# A quantity is counted, not paid: its refusals do not speak of rials.
+OF_A_COUNT = {
+    FRACTION: "عدد صحیح بنویسید؛ اعشار و ممیز پذیرفته نمی‌شود.",
+    NEGATIVE: "این عدد نمی‌تواند منفی باشد.",
+    TOO_LARGE: "این عدد بیش از ۹۹۹٬۹۹۹٬۹۹۹ است.",
+}
+
+
 @pytest.mark.parametrize("name", ["quantity", "unit_cost", "amount"])
 @pytest.mark.parametrize("case", BAD_AMOUNTS)
 def test_what_is_no_amount_is_refused_at_its_box_and_nothing_is_saved(draft, staff, name, case):
     typed, sentence = BAD_AMOUNTS[case]
+    if name == "quantity":
+        sentence = OF_A_COUNT.get(sentence, sentence)
     answer = save(staff, page_of(draft, SECTION), {"goal": "هدف", **row(0, title="الف", amount="10"), **row(1, title="ب", **{name: typed})})
     [(box, told)] = answer.context["rows"].forms[1].errors.items()
     assert answer.status_code == 200
@@ -107,6 +117,14 @@ def test_what_is_no_amount_is_refused_at_its_box_and_nothing_is_saved(draft, sta
     assert answer.context["rows"].forms[0]["title"].value() == "الف"
     assert stored(draft) == []
     assert draft.blocks.get().goal == ""
+
+
+def test_a_row_with_several_faults_keeps_each_sentence_at_its_box(draft, staff):
+    """Side by side at full width they would be written over one another; the page knows the row."""
+    bad = save(staff, page_of(draft, SECTION), row(0, title="الف", quantity="۱٫۵", unit_cost="x", amount="5"))
+    assert bad.content.decode().count('<tr class="many-faults">') == 1
+    one = save(staff, page_of(draft, SECTION), row(0, title="الف", quantity="۱٫۵", amount="5"))
+    assert 'class="many-faults"' not in one.content.decode()
 
 
 @pytest.mark.parametrize("box", ["goal", "rows-0-title", "rows-0-unit"])
@@ -265,6 +283,7 @@ def test_an_older_page_overwrites_only_knowingly(office, draft, staff, signed_in
     words = text_of(answer)
     assert answer.status_code == 409
     assert CHANGED_MEANWHILE in words and "اکنون در سامانه: «هدف همکار»." in words
+    assert STORED_ROWS.format(count="۱", total="۵") in words
     assert form_of(answer)["rows-0-title"] == "من"
     assert stored(draft)[0][0] == "همکار"
     assert staff.post(url, {**form_of(answer), "action": "continue"}).status_code == 302

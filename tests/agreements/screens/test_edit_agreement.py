@@ -27,19 +27,29 @@ def test_a_new_draft_shows_what_is_left_section_by_section(office, signed_in):
     assert title_of(page).startswith("موافقتنامهٔ هزینه‌ای سال ۱۳۹۷، پیش‌نویس")
     assert states_of(page) == [
         ("مشخصات دستگاه", "complete", ""),
-        ("فصول هزینه", "complete", ""),
+        ("فصول هزینه", "not_started", ""),
         ("برنامه و فعالیت", "not_started", "۲ مورد مانده"),
         ("پیوست‌ها", "not_started", ""),
         ("شرایط عمومی", "not_started", "۱ مورد مانده"),
         ("بازبینی و ارسال", "locked", ""),
     ]
-    assert "۲ از ۶ بخش کامل است و ۳ مورد تا ارسال مانده است." in text_of(page)
+    assert "۱ از ۶ بخش کامل است و ۳ مورد تا ارسال مانده است." in text_of(page)
+
+
+def test_the_chapters_are_begun_once_a_figure_of_the_agencys_own_is_written(office, signed_in):
+    """The figures the notice fixes are there from the beginning and are nobody's work."""
+    agreement = empty_draft(office)
+    fixed = list(agreement.lines.values_list("chapter__number", flat=True))
+    assert fixed and set(fixed) <= {1, 6}
+    fill(agreement, by=office.staff, leave=350)
+    page = signed_in(office.staff).get(page_of(agreement))
+    assert ("فصول هزینه", "complete", "") in states_of(page)
 
 
 def test_the_next_step_is_the_first_section_that_is_not_complete(office, signed_in):
     agreement = empty_draft(office)
     body = signed_in(office.staff).get(page_of(agreement)).content.decode()
-    assert f'<a class="btn primary" href="{page_of(agreement, "activities")}">ادامه: برنامه و فعالیت</a>' in body
+    assert f'<a class="btn primary" href="{page_of(agreement, "chapters")}">ادامه: فصول هزینه</a>' in body
     assert f'<a class="btn" href="/agreements/{agreement.identifier}/submit/">بازبینی و ارسال</a>' in body
 
 

@@ -12,7 +12,7 @@ from agreements.permissions import NOT_WRITABLE
 from agreements.views.edit_attachments import FILE_AND_NONE, FUTURE_LETTER, NOT_THERE
 from agreements.workflow import State
 from core.models import StoredFile
-from core.money import NOT_A_NUMBER, TOO_LARGE
+from core.money import NOT_A_NUMBER
 from core.text import HIDDEN_CHARACTERS
 from core.uploads import NOTHING_SENT
 from tests.agreements.screens.crowd import queries_of, text_of, title_of
@@ -157,8 +157,8 @@ def test_a_refused_file_is_named_and_what_was_typed_stays(draft, staff, name, co
         ("letter_date", "دیروز", "تاریخ را به صورت سال/ماه/روز بنویسید"),
         ("letter_date", "۱۳۹۷/۰۳/۰۶", FUTURE_LETTER),
         ("letter_date", "\x00", "تاریخ را به صورت سال/ماه/روز بنویسید"),
-        ("pages", "10000", TOO_LARGE[:10]),
-        ("pages", "-1", "منفی"),
+        ("pages", "10000", "این عدد بیش از ۹٬۹۹۹ است."),
+        ("pages", "-1", "این عدد نمی‌تواند منفی باشد."),
         ("pages", "سه", NOT_A_NUMBER),
         ("letter_number", "۹۷\u202e۱۲", HIDDEN_CHARACTERS),
         ("letter_number", "۱" * 41, "این متن بیش از ۴۰ نویسه دارد"),
