@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.permissions import OUT_OF_REACH
 from core.middleware import current_request_id
 
 
@@ -28,8 +29,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 with whom to ask."""
-    return render(request, "403.html", {"sentence": str(exception) if str(exception) else ""}, status=403)
+    """403 with whom to ask; where it is the paper's state that forbids, its sentence is what happened."""
+    reason = str(exception)
+    out_of_reach = reason in ("", OUT_OF_REACH)
+    return render(request, "403.html", {"sentence": "" if out_of_reach else reason}, status=403)
 
 
 @requires_csrf_token
