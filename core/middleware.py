@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import DatabaseError
@@ -24,20 +25,28 @@ BUSY = "این پرونده همین حالا در دست شخص دیگری اس
 
 
 def current_request_id() -> str:
-    """The tracking code of the request being answered; empty outside a request."""
+    """The tracking code of the request being answered, or of the item of a job; empty outside both."""
     return _request_id.get()
+
+
+@contextmanager
+def tracked() -> Iterator[str]:
+    """Give what happens in the block a short code of its own, which its log lines and history carry."""
+    letters = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(6))
+    code = f"{letters[:4]}-{letters[4:]}"
+    token = _request_id.set(code)
+    try:
+        yield code
+    finally:
+        _request_id.reset(token)
 
 
 def request_identity(get_response: Handler) -> Handler:
     """Give each request a short code that an error page shows and the log carries."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(6))
-        token = _request_id.set(f"{code[:4]}-{code[4:]}")
-        try:
+        with tracked():
             return get_response(request)
-        finally:
-            _request_id.reset(token)
 
     return handle
 

@@ -1,9 +1,16 @@
-"""Tables that every app stands on: the audit trail, stored files, holidays, numbering, the demo clock."""
+"""Tables that every app stands on: the audit trail, stored files, holidays, numbering, the demo clock, long work."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class AuditEntry(models.Model):
@@ -117,3 +124,126 @@ class DemonstrationClock(models.Model):
 
     def __str__(self) -> str:
         return str(self.shift)
+
+
+# The constraint that makes one job of a double click; `core.jobs` knows it by its name.
+ONE_UNFINISHED = "one_unfinished_job"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Reads of jobs."""
+
+    def visible_to(self, user: User) -> JobQuerySet:
+        """Only what the person started: a job's sentences tell of papers as its starter may see them."""
+        return self.filter(started_by=user)
+
+    def unfinished(self) -> JobQuerySet:
+        """Those that wait for the worker or are in its hands."""
+        return self.filter(state__in=Job.UNFINISHED)
+
+
+class Job(models.Model):
+    """Long work with an address and progress (کار گروهی): a list of items, carried out one by one.
+
+    `core.jobs` is the only writer. `done` and `failed` count items; what is left is `total` less
+    both. A job waits again between two turns of the worker. `heartbeat_at` is the last sign of life,
+    by the database server's clock, not the business's; it is empty once nothing is to come. `taken`
+    counts how often a worker took the job in hand; one that finds another figure has lost it.
+    """
+
+    class State(models.TextChoices):
+        """How far a job is."""
+
+        WAITING = "waiting", "در انتظار آغاز"
+        RUNNING = "running", "در حال اجرا"
+        FINISHED = "finished", "پایان‌یافته"
+        STOPPED = "stopped", "متوقف‌شده"
+
+    UNFINISHED = (State.WAITING, State.RUNNING)
+
+    kind = models.CharField("نوع", max_length=40)
+    title = models.CharField("عنوان", max_length=200)
+    url = models.CharField("نشانی بازگشت", max_length=200, blank=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="آغازکننده")
+    created_at = models.DateTimeField("زمان ثبت")
+    started_at = models.DateTimeField("زمان آغاز", null=True, blank=True)
+    finished_at = models.DateTimeField("زمان پایان", null=True, blank=True)
+    total = models.PositiveIntegerField("شمار")
+    done = models.PositiveIntegerField("انجام‌شده", default=0)
+    failed = models.PositiveIntegerField("خطا", default=0)
+    state = models.CharField("وضعیت", max_length=8, choices=State, default=State.WAITING)
+    dedupe_key = models.CharField("کلید یکتایی", max_length=120)
+    heartbeat_at = models.DateTimeField("آخرین نشان کار", null=True, blank=True)
+    taken = models.PositiveIntegerField("بار به دست گرفتن", default=0)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "کار گروهی"
+        verbose_name_plural = "کارهای گروهی"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dedupe_key"], condition=Q(state__in=["waiting", "running"]), name=ONE_UNFINISHED),
+            models.CheckConstraint(condition=Q(total__gte=F("done") + F("failed")), name="job_counts_its_items"),
+        ]
+        indexes = [
+            # Asked in the head of every page.
+            models.Index(fields=["started_by"], condition=Q(state__in=["waiting", "running"]), name="unfinished_jobs_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its own page."""
+        return reverse("show_job", args=[self.pk])
+
+    @property
+    def left(self) -> int:
+        """How many items are neither done nor failed."""
+        return self.total - self.done - self.failed
+
+    @property
+    def is_unfinished(self) -> bool:
+        """True until it has come to its end or was stopped."""
+        return self.state in self.UNFINISHED
+
+
+class JobItem(models.Model):
+    """One row of a job: what is to be done, and what became of it.
+
+    `payload` is for the handler of the job's kind; `label`, `code`, `result` and `sentence` are for
+    people: what it is, its number or other identifier, what came out, and why not. `tries` counts how often a worker began it: an item whose worker always dies must not kill workers for ever.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", "در نوبت"
+        DONE = "done", "انجام‌شده"
+        FAILED = "failed", "ناموفق"
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="items", verbose_name="کار")
+    position = models.PositiveIntegerField("ردیف")
+    label = models.CharField("مورد", max_length=200)
+    code = models.CharField("شماره", max_length=60, blank=True)
+    payload = models.JSONField("داده‌ها", default=dict)
+    state = models.CharField("وضعیت", max_length=7, choices=State, default=State.WAITING)
+    sentence = models.TextField("توضیح", blank=True)
+    result = models.CharField("نتیجه", max_length=200, blank=True)
+    url = models.CharField("نشانی", max_length=200, blank=True)
+    tries = models.PositiveSmallIntegerField("بار آغاز", default=0)
+
+    class Meta:
+        verbose_name = "مورد کار گروهی"
+        verbose_name_plural = "موردهای کار گروهی"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="job_item_has_its_place"),
+        ]
+        indexes = [
+            models.Index(fields=["job", "position"], condition=Q(state="waiting"), name="waiting_items_of_job"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,8 +12,12 @@ from accounts.permissions import Rights, rights_of
 from accounts.rights import Right
 from core import clock
 from core.jalali import format_jalali_long, jalali_year
+from core.models import Job
 from core.organization import ORGANIZATION
 from core.text import to_persian_digits
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -43,6 +47,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "nav": _nav(request, rights, year),
             "person": {"name": user.full_name, "post": user.position},
             "search_url": reverse("list_agreements", args=[year]),
+            "jobs_url": reverse("list_jobs"),
+            "running": _running(user),
             "past_year": chosen is not None and chosen.status == FiscalYear.Status.CLOSED,
             "demo_note": _demo_note() if settings.DEMO else "",
         }
@@ -83,6 +89,12 @@ def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]
     return [
         {"label": label, "url": url, "current": here in names, "count": count} for label, url, names, count in items
     ]
+
+
+def _running(user: User) -> dict[str, Any]:
+    """The mark of a person's unfinished jobs: how many, and the page of the one or of all."""
+    keys = list(Job.objects.visible_to(user).unfinished().values_list("pk", flat=True)[:100])
+    return {"count": len(keys), "url": reverse("show_job", args=keys) if len(keys) == 1 else reverse("list_jobs")}
 
 
 def _demo_note() -> str:

@@ -515,9 +515,9 @@ def empty_state(
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(done: int, total: int, failed: int = 0, unit: str = "سند") -> dict[str, Any]:
-    """Long work: «۱۲۰ از ۳۰۰ سند ساخته شد؛ ۲ خطا»."""
-    return {"done": done, "total": total, "failed": failed, "unit": unit}
+def progress(done: int, total: int, failed: int = 0, unit: str = "سند", verb: str = "ساخته شد") -> dict[str, Any]:
+    """Long work: «۱۲۰ از ۳۰۰ سند ساخته شد؛ ۲ خطا». The track shows what is over, with or without success."""
+    return {"done": done, "over": done + failed, "total": total, "failed": failed, "unit": unit, "verb": verb}
 
 
 # --- forms ---------------------------------------------------------------------------------------

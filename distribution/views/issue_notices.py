@@ -1,44 +1,42 @@
-"""Issue many notices at once: numbers in a row, one date, and the outcome of each."""
+"""Issue many notices at once: numbers in a row, one date; the letters go out as a job of their own."""
 
 from __future__ import annotations
 
-import time
+import hashlib
+import json
 from collections import Counter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import may
 from core.jalali import JalaliDateField
-from core.middleware import sentence_of
-from core.refusals import AlreadyDone, Refused
+from core.jobs import start_job
+from core.models import Job, JobItem
 from core.text import to_persian_digits
 from distribution import permissions
-from distribution.actions.issue_notice import DATE_IN_FUTURE, NO_LINES, issue_notice
+from distribution.actions.issue_notice import DATE_IN_FUTURE, NO_LINES
 from distribution.forms import LetterNumberField, VersionField
 from distribution.letter_numbers import numbers_from
 from distribution.models import CreditNotice, FiscalYear
 from distribution.views.issue_notice import NUMBER_MISSING
 from distribution.workflow.credit_notice import ISSUE, State
 
-AT_ONCE = 40
-# A busy machine draws letters slowly; the answer must come before the proxy gives the request up.
-LONGEST_REQUEST = 40  # seconds
+# Two thousand boxes: well below what settings let a form hold, and a page a browser still draws at once.
+AT_ONCE = 500
 NONE_CHOSEN = "حداقل یک ابلاغیه را انتخاب کنید."
 SAME_NUMBER = "این شماره را در همین فهرست برای ابلاغیهٔ دیگری هم نوشته‌اید."
 INCOMPLETE_FORM = "فرم کامل به سامانه نرسید. صفحه را دوباره باز کنید."
-NOT_REACHED = "سامانه در این نوبت به این ابلاغیه نرسید؛ دوباره آن را انتخاب کنید."
-NOT_FOUND = "این ابلاغیه پیدا نشد."
+UNKNOWN = "ابلاغیهٔ ناشناخته"
 TOO_MANY = f"هر بار حداکثر {to_persian_digits(AT_ONCE)} ابلاغیه صادر می‌شود."
-_RESULT = "issued_notices"
 
 
 class FirstForm(forms.Form):
@@ -119,17 +117,14 @@ Rows = forms.formset_factory(RowForm, BaseRows, extra=0, max_num=AT_ONCE, absolu
 @may(permissions.issue)
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_notices(request: HttpRequest, year: int) -> HttpResponse:
-    """List what waits, propose numbers, issue the chosen ones one after the other."""
+    """List what waits, propose numbers, start the job that issues the chosen ones one after the other."""
     fiscal_year = get_object_or_404(FiscalYear, year=year)
     if request.method == "POST":
         # Also those that are issued by now: a second press on the same page is told what it did.
         notices = {notice.pk: notice for notice in _notices(request, fiscal_year)}
         head, rows = DateForm(request.POST), Rows(request.POST, form_kwargs={"notices": notices})
         if head.is_valid() & rows.is_valid():
-            until = time.monotonic() + LONGEST_REQUEST
-            done = [_issue(form, head.cleaned_data["date"], request, until) for form in rows.chosen]
-            request.session[_RESULT] = {"year": year, "rows": done}
-            return redirect("issue_notices", year)
+            return redirect(_start(rows.chosen, head.cleaned_data["date"], fiscal_year, request))
         return _show(request, fiscal_year, FirstForm(), head, rows, _drafts(request, fiscal_year)[1])
     ready, held = _drafts(request, fiscal_year)
     first = FirstForm(request.GET if "first" in request.GET else None)
@@ -169,34 +164,37 @@ def _used(fiscal_year: FiscalYear) -> set[str]:
     return set(numbers.values_list("number", flat=True))
 
 
-def _issue(form: RowForm, date: Any, request: HttpRequest, until: float) -> dict[str, Any]:
-    """One letter in a transaction of its own: what happens to the next does not touch it."""
-    given = form.cleaned_data
-    if form.notice is None:
-        return {"pk": 0, "agency": "", "number": given["number"], "serial": "", "done": False, "sentence": NOT_FOUND}
-    outcome = {
-        "pk": form.notice.pk, "agency": form.notice.agency.name, "number": given["number"], "serial": form.notice.serial, "done": False,
-    }  # fmt: skip
-    if time.monotonic() > until:
-        return {**outcome, "sentence": NOT_REACHED}
-    try:
-        issued = issue_notice(form.notice, number=given["number"], date=date, by=request.user, seen_version=given["version"])
-    except AlreadyDone as done:
-        return {**outcome, "done": True, "number": form.notice.number or given["number"], "sentence": done.sentence}
-    except Refused as refusal:
-        return {**outcome, "sentence": refusal.sentence}
-    except DatabaseError as error:
-        if not (sentence := sentence_of(error)):
-            raise
-        return {**outcome, "sentence": sentence}
-    return {**outcome, "done": True, "serial": issued.serial, "sentence": ""}
+def _start(chosen: list[RowForm], date: Any, fiscal_year: FiscalYear, request: HttpRequest) -> Job:
+    """One job of the chosen rows; the same list sent twice is one job while it runs."""
+    items = [_item(form, date, fiscal_year) for form in chosen]
+    sent = json.dumps([item.payload for item in items], sort_keys=True)
+    return start_job(
+        "issue_notices",
+        f"صدور {to_persian_digits(len(items))} ابلاغیهٔ سال {to_persian_digits(fiscal_year.year)}",
+        by=request.user,
+        items=items,
+        dedupe_key=f"issue_notices:{request.user.pk}:{hashlib.sha256(sent.encode()).hexdigest()}",
+        url=reverse("list_notices", args=[fiscal_year.year]),
+    )
+
+
+def _item(form: RowForm, date: Any, fiscal_year: FiscalYear) -> JobItem:
+    """One letter. A row that names no notice of this list goes along, and its outcome says so."""
+    given, notice = form.cleaned_data, form.notice
+    return JobItem(
+        label=notice.agency.name if notice else UNKNOWN,
+        code=given["number"],
+        url=notice.get_absolute_url() if notice else "",
+        payload={
+            "notice": given["pk"], "version": given["version"], "year": fiscal_year.year,
+            "number": given["number"], "date": date.isoformat(),
+        },
+    )  # fmt: skip
 
 
 def _show(
     request: HttpRequest, fiscal_year: FiscalYear, first: FirstForm, head: DateForm, rows: Any, held: list[tuple[CreditNotice, str]]
 ) -> HttpResponse:
-    result = request.session.pop(_RESULT, None) if request.method == "GET" else None
-    outcomes = result["rows"] if result and result["year"] == fiscal_year.year else []
     chosen = [form for form in rows.forms if form.notice and form["chosen"].value()]
     context = {
         "fiscal_year": fiscal_year,
@@ -204,9 +202,6 @@ def _show(
         "head": head,
         "rows": rows,
         "held": held,
-        "outcomes": outcomes,
-        "done": sum(row["done"] for row in outcomes),
-        "failed": sum(not row["done"] for row in outcomes),
         "chosen_count": len(chosen),
         "chosen_total": sum(form.notice.total for form in chosen),
         "total": sum(form.notice.total for form in rows.forms if form.notice),

@@ -320,6 +320,37 @@
     field.addEventListener("change", () => compareFile(field, field.files[0]));
   }
 
+  /* --- Long work: what changes is fetched again every two seconds, until nothing is to come --- */
+
+  /** Every [data-live] whose stamp differs in `page` gives way to its new self; who was in it stays nearby. */
+  function takeOver(page) {
+    each(document, "[data-live]", (old) => {
+      const now = old.id && page.getElementById(old.id);
+      if (!now || now.dataset.live === old.dataset.live) return;
+      const held = old.contains(document.activeElement);
+      old.replaceWith(now);
+      enhance(now);
+      if (held) (now.querySelector("a:not([hidden]), button") || document.getElementById("content")).focus();
+    });
+    document.title = page.title;
+  }
+  const QUICK = 2000, SLOW = 30000;
+  function keepFresh(wait) {
+    each(document, "[data-without-script]", (el) => { el.hidden = true; });
+    setTimeout(async () => {
+      let next = QUICK;
+      try {
+        const answer = document.hidden ? null : await fetch(location.href, { cache: "no-store", redirect: "manual" });
+        if (answer && (answer.type === "opaqueredirect" || answer.status === 404)) // signed out meanwhile
+          return each(document, "[data-without-script]", (el) => { el.hidden = false; });
+        if (answer && !answer.ok) throw new Error(answer.status);
+        if (answer) takeOver(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      } catch { next = Math.min(wait * 2, SLOW); }
+      if (document.querySelector("[data-refresh]")) keepFresh(next);
+      else each(document, "[data-say-title]", (el) => { el.textContent = document.title; });
+    }, wait);
+  }
+
   /* --- Binding ------------------------------------------------------------------------------ */
 
   function enhance(root) {
@@ -373,4 +404,5 @@
   enhance(document);
   each(document, "form:has([data-part], [data-factor])", recount);
   each(document, "form:has([data-pick])", recountChosen);
+  if (document.querySelector("[data-refresh]")) keepFresh(QUICK);
 })();

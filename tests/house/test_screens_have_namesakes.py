@@ -22,7 +22,7 @@ TOGETHER = {
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-           "sample_of_import", "errors_of_import"}  # fmt: skip
+           "sample_of_import", "errors_of_import", "stop_job", "retry_job"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
@@ -30,6 +30,7 @@ SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
+    "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
 }  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """The screens that issue notices: one with its number and date, and many with numbers in a row."""
 
-from importlib import import_module
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.permissions import OUT_OF_REACH
 from core.audit import history_of
+from core.models import Job
 from distribution.actions.enter_credits import enter_credits
 from distribution.actions.issue_notice import DATE_IN_FUTURE
 from distribution.invariants import NOTICE_NUMBER_ONCE
+from distribution.jobs import NOT_FOUND
 from distribution.letter_numbers import following, numbers_from
 from distribution.models import CeilingPosting, CreditNotice, FiscalYear
 from distribution.permissions import NO_COUNCIL_NUMBER
@@ -17,8 +18,6 @@ from distribution.views.issue_notices import INCOMPLETE_FORM, NONE_CHOSEN, SAME_
 from tests.distribution.screens.pages import faults, title, value_of, words
 from tests.factories.moments import moment
 
-# The package's attribute of this name is the view itself.
-issue_notices = import_module("distribution.views.issue_notices")
 BULK = "/1397/notices/issue/"
 SUPPLEMENT, REDUCTION = CreditNotice.Kind.SUPPLEMENT, CreditNotice.Kind.REDUCTION
 
@@ -132,6 +131,20 @@ def sent(*rows, date="1397/03/02", **more):
     return data
 
 
+@pytest.fixture
+def issue(desk, django_capture_on_commit_callbacks):
+    """Send the list, let the worker do its part, and read the page the answer leads to: the job's."""
+
+    def send(data, address=BULK):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = desk.post(address, data)
+        assert answer.status_code == 302
+        assert answer.url == Job.objects.latest("pk").get_absolute_url()
+        return words(desk.get(answer.url))
+
+    return send
+
+
 class TestMany:
     def test_numbers_follow_the_first_past_those_in_use(self, office, desk, draft):
         draft()
@@ -152,44 +165,75 @@ class TestMany:
         assert page.status_code == 200
         assert value_of(page, "form-0-number") == ""
 
-    def test_every_chosen_one_goes_out_and_the_rest_stays(self, office, desk, draft):
+    def test_every_chosen_one_goes_out_and_the_rest_stays(self, office, desk, draft, issue):
         one, two = draft(), draft(office.other_agency)
-        answer = desk.post(BULK, sent((one, "97/8"), (two, None)))
-        assert (answer.status_code, answer.url) == (302, BULK)
+        page = issue(sent((one, "97/8"), (two, None)))
         assert (fresh(one).number, fresh(two).state) == ("97/8", "draft")
-        page = words(desk.get(BULK))
-        assert "۱ ابلاغیه صادر شد." in page and "سازمان جهاد کشاورزی ۹۷/۸ 1397-N-A22-004 صادر شد" in page
+        assert "صدور ۱ ابلاغیهٔ سال ۱۳۹۷" in page and "پایان‌یافته" in page
+        assert "۱ از ۱ ابلاغیه صادر شد." in page and "سازمان جهاد کشاورزی ۹۷/۸ صادر شد 1397-N-A22-004" in page
+        assert "اداره‌کل آموزش و پرورش" not in page
 
-    def test_one_that_is_refused_does_not_stop_the_others(self, office, desk, draft):
+    def test_each_is_issued_by_who_pressed_and_says_so_in_its_history(self, office, draft, issue):
+        notice = draft()
+        issue(sent((notice, "97/8")))
+        entry = history_of(notice).last()
+        assert (entry.action, entry.actor, entry.actor_name) == ("issue", office.integration, "رضا پویا")
+        assert fresh(notice).issued_by == office.integration
+        assert fresh(notice).issued_at == moment(1397, 3, 5)
+
+    def test_one_that_is_refused_does_not_stop_the_others(self, office, draft, issue):
         one, two = draft(kind=REDUCTION, chapter=7, amount=300), draft(office.other_agency, kind=REDUCTION, amount=6_001)
-        desk.post(BULK, sent((two, "97/7"), (one, "97/8")))
+        page = issue(sent((two, "97/7"), (one, "97/8")))
         assert (fresh(one).state, fresh(two).state) == ("issued", "draft")
-        page = words(desk.get(BULK))
-        assert "۱ ابلاغیه صادر شد و ۱ ابلاغیه صادر نشد." in page
-        assert "صادر نشد «استفاده از کالاها و خدمات»: کاهش ۶٬۰۰۱ میلیون ریال ممکن نیست" in page
+        assert "۱ از ۲ ابلاغیه صادر شد؛ ۱ خطا" in page
+        assert "اداره‌کل آموزش و پرورش ۹۷/۷ «استفاده از کالاها و خدمات»: کاهش ۶٬۰۰۱ میلیون ریال ممکن نیست" in page
 
-    def test_a_number_in_use_is_told_in_the_outcome(self, desk, draft):
-        desk.post(BULK, sent((draft(), "1397/002")))
-        assert NOTICE_NUMBER_ONCE.sentence in words(desk.get(BULK))
+    def test_a_number_in_use_is_told_in_the_outcome(self, draft, issue):
+        assert NOTICE_NUMBER_ONCE.sentence in issue(sent((draft(), "1397/002")))
 
-    def test_the_press_twice_is_one_issue_of_each(self, desk, draft):
+    def test_what_another_wrote_meanwhile_does_not_go_out(self, office, desk, draft, issue):
         notice = draft()
-        desk.post(BULK, sent((notice, "97/8")))
-        desk.post(BULK, sent((notice, "97/8")))
-        assert "پیش‌تر ثبت شده است و دوباره انجام نشد" in words(desk.get(BULK))
-        assert CeilingPosting.objects.filter(paper=fresh(notice).serial).count() == 1
-
-    def test_what_a_slow_machine_did_not_reach_is_told_and_left_as_it_was(self, desk, draft, monkeypatch):
-        monkeypatch.setattr(issue_notices, "LONGEST_REQUEST", -1)
-        notice = draft()
-        desk.post(BULK, sent((notice, "97/8")))
+        seen = sent((notice, "97/8"))
+        draft(amount=900)
+        assert "این پرونده پس از باز شدن صفحه تغییر کرده است" in issue(seen)
         assert fresh(notice).state == "draft"
-        assert issue_notices.NOT_REACHED in words(desk.get(BULK))
 
-    def test_the_outcome_is_shown_once(self, desk, draft):
-        desk.post(BULK, sent((draft(), "97/8")))
-        assert "نتیجه" in words(desk.get(BULK))
-        assert "نتیجه" not in words(desk.get(BULK))
+    def test_the_press_twice_is_one_issue_of_each(self, draft, issue):
+        notice = draft()
+        issue(sent((notice, "97/8")))
+        page = issue(sent((notice, "97/8")))
+        assert "پیش‌تر ثبت شده است و دوباره انجام نشد" in page
+        assert CeilingPosting.objects.filter(paper=fresh(notice).serial).count() == 1
+        assert [entry.action for entry in history_of(notice)] == ["enter_credits", "issue"]
+
+    def test_a_double_click_starts_one_job(self, desk, draft):
+        data = sent((draft(), "97/8"))
+        assert desk.post(BULK, data).url == desk.post(BULK, data).url
+        assert Job.objects.count() == 1
+
+    def test_what_the_worker_did_not_reach_is_told_and_left_as_it_was(self, desk, draft):
+        notice = draft()
+        job = desk.post(BULK, sent((notice, "97/8"))).url
+        assert "در انتظار آغاز" in words(desk.get(job)) and "۰ از ۱ ابلاغیه صادر شد." in words(desk.get(job))
+        desk.post(f"{job}stop/")
+        assert fresh(notice).state == "draft"
+        assert "کار متوقف شد. ۱ ابلاغیه به همان حال پیشین مانده است." in words(desk.get(job))
+
+    def test_the_outcome_stays_at_its_address_and_leads_back_to_the_list(self, desk, draft, issue):
+        first = issue(sent((draft(), "97/8")))
+        job = Job.objects.get()
+        assert words(desk.get(f"/jobs/{job.pk}/")) == first
+        assert 'href="/1397/notices/"' in desk.get(f"/jobs/{job.pk}/").content.decode()
+
+    def test_who_lost_the_right_meanwhile_issues_nothing(self, office, desk, draft, django_capture_on_commit_callbacks):
+        notice = draft()
+        with django_capture_on_commit_callbacks() as worker:
+            job = desk.post(BULK, sent((notice, "97/8"))).url
+        office.integration.groups.clear()
+        for task in worker:
+            task()
+        assert fresh(notice).state == "draft"
+        assert OUT_OF_REACH in words(desk.get(job))
 
     @pytest.mark.parametrize(
         ("numbers", "date", "sentence"),
@@ -215,18 +259,20 @@ class TestMany:
         assert "هنوز قابل صدور نیست" in page and NO_COUNCIL_NUMBER in page
         assert "آمادهٔ صدور میلیون ریال" not in page
 
-    def test_sent_all_the_same_it_is_refused(self, desk, draft):
+    def test_sent_all_the_same_it_is_refused(self, draft, issue):
         notice = draft(council="")
-        desk.post(BULK, sent((notice, "97/8")))
+        page = issue(sent((notice, "97/8")))
         assert fresh(notice).state == "draft"
-        assert NO_COUNCIL_NUMBER in words(desk.get(BULK))
+        assert NO_COUNCIL_NUMBER in page
 
-    def test_a_notice_of_another_year_is_not_found_here(self, office, desk, draft):
+    def test_a_notice_of_another_year_is_not_found_here(self, draft, issue):
         notice = draft()
         FiscalYear.objects.create(year=1398)
-        desk.post("/1398/notices/issue/", sent((notice, "97/8")))
+        page = issue(sent((notice, "97/8")), "/1398/notices/issue/")
         assert fresh(notice).state == "draft"
-        assert "این ابلاغیه پیدا نشد." in words(desk.get("/1398/notices/issue/"))
+        assert NOT_FOUND in page
+        # Nor does the outcome tell whose it is.
+        assert "سازمان جهاد کشاورزی" not in page
 
     def test_a_torn_form_is_told(self, desk, draft):
         data = sent((draft(), "97/8"))
@@ -234,16 +280,20 @@ class TestMany:
         assert INCOMPLETE_FORM in faults(desk.post(BULK, data))
 
     @pytest.mark.parametrize("pk", ["x", "", "-1", "9" * 30, "\x00"])
-    def test_a_number_that_is_no_notice_breaks_nothing(self, desk, draft, pk):
+    def test_a_number_that_is_no_notice_breaks_nothing(self, desk, draft, pk, django_capture_on_commit_callbacks):
         notice = draft()
-        answer = desk.post(BULK, {**sent((notice, "97/8")), "form-0-pk": pk})
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = desk.post(BULK, {**sent((notice, "97/8")), "form-0-pk": pk})
         assert answer.status_code in (200, 302)
+        if answer.status_code == 302:
+            assert NOT_FOUND in words(desk.get(answer.url))
         assert fresh(notice).state == "draft"
 
-    def test_more_than_forty_at_once_are_refused(self, desk, draft):
+    def test_more_than_five_hundred_at_once_are_refused(self, desk, draft):
         notice = draft()
-        page = desk.post(BULK, {**sent((notice, "97/8")), "form-TOTAL_FORMS": "41"})
-        assert "هر بار حداکثر ۴۰ ابلاغیه صادر می‌شود." in faults(page)
+        page = desk.post(BULK, {**sent((notice, "97/8")), "form-TOTAL_FORMS": "501"})
+        assert "هر بار حداکثر ۵۰۰ ابلاغیه صادر می‌شود." in faults(page)
+        assert not Job.objects.exists()
 
     def test_with_nothing_to_issue_it_says_where_to_begin(self, office, desk):
         assert "ابلاغیه‌ای آمادهٔ صدور نیست." in words(desk.get(BULK))
