@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 
+from bench.center import notify_province
 from bench.databases import Bench
 from bench.ratios import seconds, tell
 
@@ -88,6 +89,7 @@ def _prepare(number: int):
     programme = FunctionalCode.objects.get(code="1301001").pk
     source = CreditSource.objects.get(code="10").pk
     cells = {(programme, source, chapter.pk): 12_000 for chapter in year.chapters}
+    notify_province(year, integration)
     for n in range(number):
         agency = ExecutiveAgency(code=f"B{n:03}", name=f"دستگاه {n}", expert_group=group, official_title="مدیرکل")
         agency.fold_name()

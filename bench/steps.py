@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.center import notify_province
 from bench.databases import Bench
 from bench.ratios import tell
 
@@ -123,6 +124,7 @@ def _prepare() -> None:
     programme = FunctionalCode.objects.get(code="1301001").pk
     source = CreditSource.objects.get(code="10").pk
     cells = {(programme, source, chapter.pk): 12_000 for chapter in year.chapters}
+    notify_province(year, integration)
     for n, agency in enumerate(agencies):
         notice = enter_credits(
             fiscal_year=year, agency=agency, cells=cells, by=integration, council_number="1", council_date=clock.today()
