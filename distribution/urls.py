@@ -5,6 +5,7 @@ from django.urls import path
 from distribution import views
 
 urlpatterns = [
+    path("<int:year>/", views.show_year, name="show_year"),
     path("<int:year>/credits/", views.list_credits, name="list_credits"),
     path("<int:year>/credits/import/", views.import_credits, name="import_credits"),
     path("<int:year>/credits/import/sample.<str:ending>", views.sample_of_import, name="sample_of_import"),

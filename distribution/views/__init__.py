@@ -10,6 +10,7 @@ from distribution.views.list_credits import list_credits
 from distribution.views.list_notices import list_notices
 from distribution.views.notice_paper import notice_paper
 from distribution.views.show_notice import show_notice
+from distribution.views.show_year import show_year
 
 __all__ = [
     "confirm_import",
@@ -24,4 +25,5 @@ __all__ = [
     "notice_paper",
     "sample_of_import",
     "show_notice",
+    "show_year",
 ]
