@@ -66,29 +66,79 @@ def working_year(request: HttpRequest, years: dict[int, Any]) -> int:
     return max(active, default=max(years, default=jalali_year(clock.today())))
 
 
-def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]]:
-    from agreements.models import Agreement
+# Which screens stand under which item of the head: the first name is where the item leads.
+_DRAFTING = tuple(f"edit_{part}" for part in ("agreement", "particulars", "chapters", "activities", "attachments", "conditions"))
+_AGREEMENTS = ("list_agreements", "start_agreement", "show_agreement", *_DRAFTING, "submit_agreement", "submitted")
+_CREDITS = ("list_credits", "enter_credits", "import_credits", "confirm_import", "show_passport", "show_share_passport")
+_NOTICES = ("list_notices", "show_notice", "issue_notice", "issue_notices", "discard_notice", "prepare_agency_notices")
+_DIRECTIVES = ("list_directives", "show_directive", "start_directive", "edit_directive", "publish_directive", "withdraw_directive")
+_CENTER = (
+    "list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice", "discard_center_notice",
+    "import_center_notice", "confirm_center_import",
+)  # fmt: skip
+_SCENARIOS = (
+    "list_scenarios", "show_scenario", "start_scenario", "edit_scenario", "edit_split", "compare_scenarios", "propose_scenario",
+    "revise_scenario", "set_aside_scenario", "approve_scenario", "list_resolutions", "record_resolution", "show_resolution", "approve_council_projects",
+    "approve_expense",
+)  # fmt: skip
+_PROPOSALS = (
+    "list_proposals", "show_proposal", "start_proposal", "edit_proposal", "submit_proposal", "recall_proposal", "send_back_proposal", "consolidate_proposals",
+)  # fmt: skip
+_COUNTIES = (
+    "list_counties", "show_county", "list_county_notices", "show_county_notice", "issue_county_notice", "issue_county_notices", "prepare_county_notices",
+    "discard_county_notice", "note_county_delivery",
+)  # fmt: skip
+_SESSIONS = (
+    "list_sessions", "show_session", "open_session", "edit_session_projects", "paste_session_projects", "edit_session_minutes", "submit_session",
+    "recall_session", "drop_session", "check_session", "accept_session", "send_back_session",
+)  # fmt: skip
+_PROJECTS = ("list_projects", "show_project")
 
+
+def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
-    signs = rights.anywhere(Right.SIGN_AGREEMENT) and not rights.anywhere(Right.DRAFT_AGREEMENT)
-    sees = any(rights.anywhere(r) for r in (Right.VIEW_AGENCY, Right.VIEW_SECTOR, Right.VIEW_PROVINCE))
+    province, agency = rights.anywhere(Right.VIEW_PROVINCE), rights.anywhere(Right.VIEW_AGENCY)
+    sector, county = rights.anywhere(Right.VIEW_SECTOR), rights.anywhere(Right.VIEW_COUNTY)
     items: list[tuple[str, str, tuple[str, ...], int]] = []
-    if sees:
-        waiting = getattr(request, "waiting", None)
-        if waiting is None:
-            waiting = Agreement.objects.waiting_for(request.user).count()
-        items.append(("برای امضا" if signs else "کارتابل", reverse("cartable"), ("cartable", "follow_up", "done"), waiting))
-        drafting = tuple(f"edit_{part}" for part in ("agreement", "particulars", "chapters", "activities", "attachments", "conditions"))
-        agreements = ("list_agreements", "start_agreement", "show_agreement", *drafting, "submit_agreement", "submitted")
-        items.append(("موافقتنامه‌ها", reverse("list_agreements", args=[year]), agreements, 0))
-        items.append(("اعتبارات", reverse("list_credits", args=[year]), ("list_credits", "enter_credits", "import_credits", "confirm_import"), 0))
-        items.append(("ابلاغیه‌ها", reverse("list_notices", args=[year]), ("list_notices", "show_notice", "issue_notice", "issue_notices", "discard_notice"), 0))
+
+    def add(label: str, names: tuple[str, ...], *others: str) -> None:
+        items.append((label, reverse(names[0], args=[year]), (*names, *others), 0))
+
+    if province or sector or agency or county:
+        signs = rights.anywhere(Right.SIGN_AGREEMENT) and not rights.anywhere(Right.DRAFT_AGREEMENT)
+        items.append(("برای امضا" if signs else "کارتابل", reverse("cartable"), ("cartable", "follow_up", "done"), _waiting(request)))
+    if province or sector or agency:
+        add("موافقتنامه‌ها", _AGREEMENTS)
+    if province:
+        items.append(("توزیع اعتبار", reverse("show_year", args=[year]), ("show_year", *_DIRECTIVES, *_CENTER, *_SCENARIOS, *_PROPOSALS), 0))
+        add("شهرستان‌ها", (*_COUNTIES, *_SESSIONS, *_PROJECTS))
+    elif sector:
+        add("پیشنهاد اعتبار", _PROPOSALS)
+    if county and not province:
+        add("اعتبار شهرستان", _COUNTIES)
+        add("جلسه‌ها", _SESSIONS)
+        add("پروژه‌ها", _PROJECTS)
+    if province or sector or agency:
+        add("اعتبارات", _CREDITS)
+        add("ابلاغیه‌ها", _NOTICES)
+    if (sector or agency or county) and not province:
+        add("دستورالعمل‌ها", _DIRECTIVES)
     if request.user.is_staff:
         items.append(("مدیریت", reverse("admin:index"), (), 0))
     items.append(("راهنما", reverse("help"), ("help",), 0))
     return [
         {"label": label, "url": url, "current": here in names, "count": count} for label, url, names, count in items
     ]
+
+
+def _waiting(request: HttpRequest) -> int:
+    """What waits for this person; the cartable has counted it already where that is the page."""
+    waiting = getattr(request, "waiting", None)
+    if waiting is None:
+        from agreements.models import Agreement
+
+        waiting = Agreement.objects.waiting_for(request.user).count()
+    return waiting
 
 
 def _running(user: User) -> dict[str, Any]:
