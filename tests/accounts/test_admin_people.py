@@ -13,7 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
-from accounts.admin import BOTH_SIDES, COUNTY_APART, NEEDS_AGENCY, NEEDS_COUNTY, NEEDS_EXPERT, NEEDS_ROLE, NEEDS_SECRETARY, OWN_ROLES
+from accounts.admin import (
+    BOTH_SIDES,
+    COUNTY_APART,
+    NEEDS_AGENCY,
+    NEEDS_COUNTY,
+    NEEDS_EXPERT,
+    NEEDS_ROLE,
+    NEEDS_SECRETARY,
+    OWN_ROLES,
+)
 from accounts.models import ExpertGroup, User
 from accounts.permissions import read_rights
 from accounts.rights import SERVE_AGENCY, Right
