@@ -1,14 +1,14 @@
-"""`python -m bench [pages] [steps] [prints]`: every figure, one JSON line each; exits 1 when one is off."""
+"""`python -m bench [pages] [steps] [prints] [jobs]`: every figure, one JSON line each; exits 1 when one is off."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from bench import pages, prints, steps
+from bench import jobs, pages, prints, steps
 from bench.databases import bench_server
 
-PROGRAMS = {"pages": pages.measure, "steps": steps.measure, "prints": prints.measure}
+PROGRAMS = {"pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "jobs": jobs.measure}
 
 
 def main() -> int:

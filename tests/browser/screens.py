@@ -9,6 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from agreements.models import Print
+from core.jobs import start_job
+from core.models import Job, JobItem
 from distribution.models import CreditNotice
 from tests.browser.driving import Person
 from tests.browser.worlds import Demonstration
@@ -201,9 +203,23 @@ def integration(demonstration: Demonstration) -> list[Screen]:
         at("import_credits", 1397, as_="import_credits, no file", act=send()),
         at("list_notices", 1397),
         at("issue_notices", 1397),
+        at("list_jobs"),
+        at("show_job", _job(demonstration).pk, as_="show_job, with failures"),
         at("show_notice", notice.pk, as_="show_notice"),
         at("start_agreement", 1397),
     ]
+
+
+def _job(demonstration: Demonstration) -> Job:
+    """A job that has come to its end: it was to issue a notice again, and one that is not there."""
+    notice = CreditNotice.objects.filter(state="issued").first()
+    letter = {"version": 0, "year": 1397, "number": "97/1", "date": "2018-05-26"}
+    items = [
+        JobItem(label=notice.agency.name, code="97/1", url=notice.get_absolute_url(), payload={**letter, "notice": notice.pk}),
+        JobItem(label="ابلاغیهٔ ناشناخته", code="97/2", payload={**letter, "notice": 0}),
+    ]
+    by = demonstration.user("integration")
+    return start_job("issue_notices", "صدور ۲ ابلاغیهٔ سال ۱۳۹۷", by=by, items=items, dedupe_key="screens", url="/1397/notices/")
 
 
 def deputy(demonstration: Demonstration) -> list[Screen]:
