@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from distribution import permissions
 from distribution.county_overview import OPEN_SESSION, counties_of, sums_of, with_standing
 from distribution.forms import FilterForm
 from distribution.models import FiscalYear
+from distribution.tile_map import TileMap, steps_of, tile_map
 from distribution.workflow.committee_session import State as SessionState
 
 ONLY = {
@@ -67,5 +69,12 @@ def list_counties(request: HttpRequest, year: int) -> HttpResponse:
             "found": sums_of(found) if form.narrows else None,
             "to_check": sum(county.session_state == SessionState.SUBMITTED for county in counties),
             "inside": rights_of(request.user).anywhere(Right.VIEW_PROVINCE),
+            "map": map_of(found) if any(county.notified for county in found) and len(found) > 1 else None,
         },
     )
+
+
+def map_of(counties: list[Any]) -> TileMap:
+    """What is left of each county's share, in percent of the share; a county without one has no figure."""
+    left = {c.code: Fraction(100 * c.figures.left, c.notified) if c.notified else None for c in counties}
+    return tile_map({c.code: c.name for c in counties}, steps_of(left))

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.money import format_amount
+from core.text import to_persian_digits
 from distribution.actions.issue_county_notice import issue_county_notice
 from distribution.actions.prepare_county_notices import prepare_county_notices
 from distribution.models import County, FiscalYear, Share
@@ -14,6 +15,12 @@ from tests.distribution.screens.pages import words
 from tests.factories.moments import moment
 
 LIST = "/1397/counties/"
+
+
+def format_share(part: int, whole: int) -> str:
+    """A percentage to the nearest tenth."""
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return to_persian_digits(f"{tenths // 10}٫{tenths % 10}٪")
 
 
 @pytest.fixture
@@ -32,6 +39,20 @@ class TestList:
         assert "پذیرفته‌شده جلسهٔ ۱" in page and "ابلاغیه دیده نشده" in page
         assert "از ۹۰٬۰۰۰ میلیون ریال سهم ابلاغ‌شده، ۸۰۰ به پروژه‌ها رسیده و ۸۹٬۲۰۰ مانده است" in page
         assert "جمع ۳ شهرستان ۹۰٬۰۰۰ ۸۰۰ ۰ ۸۹٬۲۰۰" in page
+
+    def test_the_map_says_what_part_of_each_share_is_left(self, province, desk):
+        letters = province.notified()
+        roads = Share.objects.get(county__code="0603", programme__code="1502001")
+        province.accepted(province.row(roads.notified, total_cost=10 * roads.notified))
+        told = sum(letters["0603"].lines.values_list("amount", flat=True))
+        page = words(desk.get(LIST)).split("نقشهٔ مانده")[1]
+        assert f"اهواز {format_share(told - roads.notified, told)}" in page
+        assert "دزفول ۹۹٫۹٪" not in page and "دزفول ۱۰۰٫۰٪" in page
+
+    def test_no_map_without_shares_or_of_one_county(self, province, desk, signed_in):
+        assert "نقشهٔ مانده" not in words(desk.get(LIST))
+        province.notified()
+        assert "نقشهٔ مانده" not in words(signed_in(province.secretary).get(LIST))
 
     def test_before_the_first_letter_it_says_so(self, province, office, desk):
         prepare_county_notices(province.approved().resolution, by=office.integration)
