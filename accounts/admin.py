@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,12 +32,23 @@ NEEDS_AGENCY = "برای این نقش دست‌کم یک دستگاه را بر
 NEEDS_ROLE = "دستگاه برای کسی ثبت می‌شود که یکی از نقش‌های دستگاه را دارد."
 NEEDS_EXPERT = "گروه تخصصیِ افزوده برای کسی ثبت می‌شود که نقش کارشناس بودجه دارد."
 BOTH_SIDES = "یک نفر هم‌زمان نقش دستگاه و نقش سازمان نمی‌گیرد."
+NEEDS_COUNTY = "برای این نقش دست‌کم یک شهرستان را برگزینید."
+NEEDS_SECRETARY = "شهرستان برای کسی ثبت می‌شود که نقش دبیر کمیتهٔ برنامه‌ریزی شهرستان را دارد."
+COUNTY_APART = "دبیر کمیتهٔ شهرستان هم‌زمان نقش دستگاه یا نقش سازمان نمی‌گیرد."
 OWN_ROLES = "نقش و دستگاه خود را نمی‌توانید تغییر دهید؛ این کار با مدیر دیگری است."
 
 
 def _side(role: Role) -> str:
     reaches = {right.reach for right in role.rights}
-    return "agency" if Reach.AGENCY in reaches else "organization" if reaches else ""
+    for reach, side in ((Reach.AGENCY, "agency"), (Reach.COUNTY, "county")):
+        if reach in reaches:
+            return side
+    return "organization" if reaches else ""
+
+
+def _counties() -> Any:
+    # The distribution's own; asked for by name, since imports go one way.
+    return apps.get_model("distribution", "County").objects.order_by("code")
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -54,7 +66,7 @@ class OwnForm(forms.ModelForm):
 
 
 class PersonForm(OwnForm):
-    """A person with his roles, and the agencies and sectors they count in."""
+    """A person with his roles, and the agencies, sectors and counties they count in."""
 
     class Meta:
         model = User
@@ -69,7 +81,7 @@ class PersonForm(OwnForm):
 
     groups = forms.ModelMultipleChoiceField(
         Group.objects.all(), label="نقش‌ها و گروه‌ها", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="نقش می‌گوید شخص چه می‌تواند؛ دستگاه و گروه تخصصی می‌گوید کجا.",
+        help_text="نقش می‌گوید شخص چه می‌تواند؛ دستگاه، گروه تخصصی و شهرستان می‌گوید کجا.",
     )  # fmt: skip
     agencies = forms.ModelMultipleChoiceField(
         ExecutiveAgency.objects.filter(is_active=True), label="دستگاه‌هایی که در آن‌ها کار می‌کند", required=False,
@@ -79,16 +91,22 @@ class PersonForm(OwnForm):
         ExpertGroup.objects.all(), label="گروه‌های تخصصی دیگر", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="کارشناس، پرونده‌های گروهِ نقش خود را می‌بیند. اینجا تنها گروه‌های افزوده ثبت می‌شود.",
     )  # fmt: skip
+    counties = forms.ModelMultipleChoiceField(
+        None, label="شهرستان‌هایی که دبیر کمیتهٔ آن‌هاست", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="تنها برای نقش دبیر کمیتهٔ برنامه‌ریزی شهرستان.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person = self.instance
+        self.fields["counties"].queryset = _counties()
         if person.pk:
             served = ExecutiveAgency.objects.filter(agencyuserpermission__user=person)
             # An agency that was closed meanwhile stays in the list of who served it.
             self.fields["agencies"].queryset = (self.fields["agencies"].queryset | served).distinct()
             self.initial["agencies"] = list(served)
             self.initial["sectors"] = list(ExpertGroup.objects.filter(sectoruserpermission__user=person))
+            self.initial["counties"] = list(_counties().filter(countyuserpermission__user=person))
         order = {title: place for place, title in enumerate(ROLE_TITLED)}
         groups = sorted(self.fields["groups"].queryset, key=lambda group: (order.get(group.name, len(order)), group.name))
         self.fields["groups"].choices = [(group.pk, _with_sentence(group)) for group in groups]
@@ -100,12 +118,18 @@ class PersonForm(OwnForm):
         sides = {_side(role) for role in roles}
         if {"agency", "organization"} <= sides:
             self.add_error("groups", BOTH_SIDES)
+        if "county" in sides and sides & {"agency", "organization"}:
+            self.add_error("groups", COUNTY_APART)
         if "agency" in sides and not data.get("agencies") and not self._served_through(data):
             self.add_error("agencies", NEEDS_AGENCY)
         if data.get("agencies") and "agency" not in sides:
             self.add_error("agencies", NEEDS_ROLE)
         if data.get("sectors") and not any(role.sector for role in roles):
             self.add_error("sectors", NEEDS_EXPERT)
+        if "county" in sides and not data.get("counties"):
+            self.add_error("counties", NEEDS_COUNTY)
+        if data.get("counties") and "county" not in sides:
+            self.add_error("counties", NEEDS_SECRETARY)
         return data
 
     @staticmethod
@@ -147,7 +171,9 @@ class UserAdmin(OfficeModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With what a row shows, in a constant number of queries."""
-        return super().get_queryset(request).prefetch_related("groups", "agencyuserpermission_set__content_object")
+        return super().get_queryset(request).prefetch_related(
+            "groups", "agencyuserpermission_set__content_object", "countyuserpermission_set__content_object"
+        )
 
     @admin.display(description="نام", ordering="last_name")
     def full_name_shown(self, person: User) -> str:
@@ -160,10 +186,11 @@ class UserAdmin(OfficeModelAdmin):
         names = "، ".join(group.name for group in person.groups.all())
         return names + (" (کاربر ارشد)" if person.is_superuser else "") or "–"
 
-    @admin.display(description="دستگاه‌ها")
+    @admin.display(description="دستگاه یا شهرستان")
     def agencies_shown(self, person: User) -> str:
-        """Names of the agencies served."""
-        return "، ".join(row.content_object.name for row in person.agencyuserpermission_set.all()) or "–"
+        """Names of the agencies and counties served."""
+        served = [*person.agencyuserpermission_set.all(), *person.countyuserpermission_set.all()]
+        return "، ".join(row.content_object.name for row in served) or "–"
 
     @admin.display(description="نام کاربری")
     def username_shown(self, person: User) -> SafeString:
@@ -191,7 +218,7 @@ class UserAdmin(OfficeModelAdmin):
             return [("شخص", {"fields": ["username_shown", *who]}), ("نقش و محدوده", roles)]
         flags = ["is_active", *(["is_superuser"] if request.user.is_superuser else [])]
         name = "username_shown" if obj else "username"
-        sections = [("شخص", {"fields": [name, *who]}), ("نقش و محدوده", {"fields": ["groups", "agencies", "sectors", *flags]})]
+        sections = [("شخص", {"fields": [name, *who]}), ("نقش و محدوده", {"fields": ["groups", "agencies", "sectors", "counties", *flags]})]
         return [*sections, ("سابقه", {"fields": ["last_login_shown"]})] if obj else sections
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
@@ -222,7 +249,8 @@ class UserAdmin(OfficeModelAdmin):
         super().save_related(request, form, formsets, change)
         if isinstance(form, PersonForm):
             data = form.cleaned_data
-            assign_person(form.instance, groups=data["groups"], agencies=data["agencies"], sectors=data["sectors"])
+            places = {name: data[name] for name in ("agencies", "sectors", "counties")}
+            assign_person(form.instance, groups=data["groups"], **places)
 
     # ---- a temporary password ----
 

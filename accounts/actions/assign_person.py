@@ -1,9 +1,10 @@
-"""Give a person roles, and the agencies and sectors in which they count."""
+"""Give a person roles, and the agencies, sectors and counties in which they count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from guardian.shortcuts import assign_perm, remove_perm
@@ -16,13 +17,18 @@ from accounts.models import (
     SectorUserPermission,
     User,
 )
-from accounts.rights import REVIEW_SECTOR, SERVE_AGENCY
+from accounts.rights import REVIEW_SECTOR, SERVE_AGENCY, SERVE_COUNTY
 from accounts.roles import ADMIN
 
 
 @transaction.atomic
 def assign_person(
-    person: User, *, groups: Iterable[Group], agencies: Iterable[ExecutiveAgency], sectors: Iterable[ExpertGroup]
+    person: User,
+    *,
+    groups: Iterable[Group],
+    agencies: Iterable[ExecutiveAgency],
+    sectors: Iterable[ExpertGroup],
+    counties: Iterable[models.Model] = (),
 ) -> None:
     """Set exactly these; the role of administrator opens the admin, its loss closes it (decision 27)."""
     person.groups.set(groups)
@@ -30,6 +36,8 @@ def assign_person(
     person.save(update_fields=["is_staff"])
     _set(AgencyUserPermission, SERVE_AGENCY, person, agencies)
     _set(SectorUserPermission, REVIEW_SECTOR, person, sectors)
+    # Counties are the distribution's own (imports go one way).
+    _set(apps.get_model("distribution", "CountyUserPermission"), SERVE_COUNTY, person, counties)
 
 
 @transaction.atomic
@@ -40,10 +48,11 @@ def assign_group(group: Group, agencies: Iterable[ExecutiveAgency]) -> None:
 
 def _set(table: type[models.Model], codename: str, holder: User | Group, wanted: Iterable[models.Model]) -> None:
     wanted = {row.pk: row for row in wanted}
+    right = f"{table._meta.app_label}.{codename}"
     field = "group" if isinstance(holder, Group) else "user"
     held = table.objects.filter(**{field: holder}, permission__codename=codename).select_related("content_object")
     now = {row.content_object_id: row.content_object for row in held}
     for pk in now.keys() - wanted.keys():
-        remove_perm(f"accounts.{codename}", holder, now[pk])
+        remove_perm(right, holder, now[pk])
     for pk in wanted.keys() - now.keys():
-        assign_perm(f"accounts.{codename}", holder, wanted[pk])
+        assign_perm(right, holder, wanted[pk])

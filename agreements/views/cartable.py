@@ -27,7 +27,9 @@ from core.models import AuditEntry
 from core.portal import working_year
 from core.text import to_persian_digits
 from core.workflow import WRITE, Kind
+from distribution.county_overview import OPEN_SESSION, counties_of, share_groups, sums_of, with_standing
 from distribution.models import CreditCeiling, CreditType, FiscalYear
+from distribution.waiting import waiting_for
 
 REVIEWERS = (Right.CONFIRM_AGREEMENT, Right.APPROVE_INTEGRATION, Right.APPROVE_DEPUTY)
 
@@ -70,6 +72,7 @@ def cartable(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "chips": _chips(counts, form.wanted("only")),
         "now": clock.now(),
+        "in_distribution": waiting_for(request.user, _year(request)),
         **_tabs(request, "cartable", counts["all"]),
         **_for_role(request, rights, rows, counts, days),
     }
@@ -192,14 +195,42 @@ def _has_desk(rights: Rights) -> bool:
     return any(rights.anywhere(right) for right in DESK_RIGHT.values())
 
 
+def _year(request: HttpRequest) -> int:
+    """The year the person works in."""
+    return working_year(request, {row.year: row for row in FiscalYear.objects.all()})
+
+
 def _without_desk(request: HttpRequest, rights: Rights) -> HttpResponse:
-    """An auditor reads the list; an administrator has a page of his own."""
+    """An auditor reads the list; a county's secretary and an administrator have pages of their own."""
     if any(rights.anywhere(right) for right in (Right.VIEW_AGENCY, Right.VIEW_SECTOR, Right.VIEW_PROVINCE)):
-        years = {row.year: row for row in FiscalYear.objects.all()}
-        return redirect("list_agreements", year=working_year(request, years))
+        return redirect("list_agreements", year=_year(request))
+    if rights.anywhere(Right.VIEW_COUNTY):
+        return _of_county(request)
     if request.user.is_staff:
         return redirect("admin:index")
     return render(request, "agreements/no_desk.html")
+
+
+def _of_county(request: HttpRequest) -> HttpResponse:
+    """What waits for a county's secretary, then each county served: its ceilings and what is left of them."""
+    fiscal_year = FiscalYear.objects.filter(year=_year(request)).first()
+    if fiscal_year is None:
+        return render(request, "agreements/no_desk.html")
+    counties = list(with_standing(counties_of(request.user, fiscal_year), request.user, fiscal_year))
+    groups = share_groups(fiscal_year, [county.pk for county in counties])
+    rights = rights_of(request.user)
+    context = {
+        "fiscal_year": fiscal_year,
+        "counties": [
+            {"county": county, "groups": groups.get(county.pk, []), "figures": sums_of([county]), "begins": county.session_state not in OPEN_SESSION}
+            for county in counties
+        ],
+        "figures": sums_of(counties),
+        "in_distribution": waiting_for(request.user, fiscal_year.year),
+        "writes": rights.anywhere(Right.PROPOSE_PROJECTS) and fiscal_year.status != FiscalYear.Status.CLOSED,
+        "now": clock.now(),
+    }
+    return render(request, "agreements/county_desk.html", context)
 
 
 def _for_role(

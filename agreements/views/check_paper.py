@@ -24,7 +24,7 @@ from agreements.workflow import State
 from core.access import everyone
 from core.templatetags.ui import code
 from core.text import PersianCharField, to_latin_digits
-from distribution.models import CreditNotice
+from distribution.models import CountyNotice, CreditNotice
 
 A_MINUTE = 60
 EXAMPLE = "1397-H-A22-001-P1"
@@ -129,7 +129,7 @@ def as_address(serial: str) -> str:
 
 
 def find(serial: str) -> Finding | None:
-    """A print by its serial, an agreement by its number, a credit notice by its serial."""
+    """A print by its serial, an agreement by its number, a notice to an agency or a county by its serial."""
     printed = _prints().filter(serial=serial).order_by("kind").last()
     if printed is None:
         printed = _prints().filter(agreement__identifier=serial, voided_at=None).order_by("kind").last()
@@ -137,7 +137,11 @@ def find(serial: str) -> Finding | None:
         return _of_print(printed)
     notices = CreditNotice.objects.select_related("agency", "fiscal_year", "file").defer("file__content")
     notice = notices.filter(serial=serial).first()
-    return _of_notice(notice) if notice else None
+    if notice is not None:
+        return _of_notice(notice)
+    letters = CountyNotice.objects.select_related("county", "fiscal_year", "file").defer("file__content")
+    letter = letters.filter(serial=serial).first()
+    return _of_county_notice(letter) if letter else None
 
 
 def _prints() -> Any:
@@ -180,18 +184,22 @@ def _status(printed: Print) -> tuple[str, str, str]:
 
 
 def _of_notice(notice: CreditNotice) -> Finding:
+    kind = f"ابلاغیهٔ اعتبار {notice.get_credit_type_display()}، {notice.get_kind_display()}"
+    return _of_letter(notice, kind, ("دستگاه اجرایی", notice.agency.name))
+
+
+def _of_county_notice(notice: CountyNotice) -> Finding:
+    return _of_letter(notice, "ابلاغیهٔ اعتبار شهرستان، تملک دارایی‌های سرمایه‌ای", ("شهرستان", notice.county.name))
+
+
+def _of_letter(notice: CreditNotice | CountyNotice, kind: str, receiver: tuple[str, str]) -> Finding:
     sha256 = notice.file.sha256 if notice.file else ""
     return Finding(
         serial=notice.serial,
         status="valid" if notice.state == "issued" else "void",
         words="معتبر" if notice.state == "issued" else "باطل‌شده",
         explanation="این ابلاغیه صادر شده و در سامانه ثبت است.",
-        facts=(
-            ("سریال", notice.serial),
-            ("دستگاه اجرایی", notice.agency.name),
-            ("نوع", f"ابلاغیهٔ اعتبار {notice.get_credit_type_display()}، {notice.get_kind_display()}"),
-            ("سال مالی", str(notice.fiscal_year.year)),
-        ),
+        facts=(("سریال", notice.serial), receiver, ("نوع", kind), ("سال مالی", str(notice.fiscal_year.year))),
         content_sha256="",
         files=(("ابلاغیهٔ صادرشده", sha256),) if sha256 else (),
     )

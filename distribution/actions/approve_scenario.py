@@ -18,6 +18,7 @@ BEFORE_PROPOSAL = "تاریخ مصوبه پیش از تاریخ پیشنهاد �
 POOL_CHANGED = (
     "اعتبار توزیع‌نشدهٔ این منبع پس از پیشنهاد تغییر کرده است؛ نسخهٔ تازه‌ای بسازید تا جمع توزیع با ابلاغ مرکز برابر شود."
 )
+ALREADY_NOTIFIED = "رقم‌های این مصوبه به شهرستان‌ها ابلاغ شده است؛ برای این سناریو مصوبهٔ دیگری ثبت کنید."
 
 
 @transaction.atomic
@@ -26,12 +27,18 @@ def approve_scenario(
 ) -> DistributionScenario:
     """Distribute the center's credit as the council decided.
 
-    Raises Refused: another year's resolution, or the undistributed credit is no longer the proposal's total.
+    Raises Refused: another year's resolution, one that counties were told of already, or the
+    undistributed credit is no longer the proposal's total.
     """
     facts = {"resolution": resolution.number}
     with take(APPROVE_SCENARIO, scenario, by=by, note=note, seen_version=seen_version, holding=[credits_of(scenario)], data=facts) as locked:
         if (resolution.fiscal_year_id, resolution.credit_type) != (locked.fiscal_year_id, CreditType.CAPITAL):
             raise Refused(OTHER_YEAR)
+        # A letter says all of its resolution; what is added later would make an issued letter untrue.
+        # Whoever issues one holds the same row.
+        CouncilResolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
+        if resolution.county_notices.filter(state="issued").exists():
+            raise Refused(ALREADY_NOTIFIED)
         credits = {credit.programme_id: credit for credit in credits_of(locked)}
         if sum(credit.undistributed for credit in credits.values()) != locked.total:
             raise Refused(POOL_CHANGED)

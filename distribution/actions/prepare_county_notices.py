@@ -29,13 +29,7 @@ def prepare_county_notices(resolution: CouncilResolution, *, by: User) -> list[C
     # A second press at the same moment waits here and then finds the drafts.
     CouncilResolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
     noticed = set(resolution.county_notices.exclude(state=State.DISCARDED).values_list("county", flat=True))
-    shares: dict[int, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
-    cells = ScenarioCell.objects.filter(
-        scenario__resolution=resolution, scenario__state="approved", county__isnull=False, amount__gt=0
-    )
-    for county, programme, source, amount in cells.values_list("county", "programme", "scenario__source", "amount"):
-        if county not in noticed:
-            shares[county][programme, source] += amount
+    shares = {county: cells for county, cells in decided_shares(resolution).items() if county not in noticed}
     if not shares:
         raise AlreadyDone(NOTHING_LEFT)
     now = clock.now()
@@ -51,3 +45,22 @@ def prepare_county_notices(resolution: CouncilResolution, *, by: User) -> list[C
     for notice in notices:
         record(notice, by=by, action="prepare_county_notice", label="آماده‌سازی ابلاغیهٔ شهرستان", side=AuditEntry.Side.ORGANIZATION)
     return notices
+
+
+def decided_shares(resolution: CouncilResolution, county: int | None = None) -> dict[int, dict[tuple[int, int], int]]:
+    """What the resolution's approved scenarios give: county -> (programme, source) -> million rials; only `county`'s when given."""
+    shares: dict[int, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
+    cells = ScenarioCell.objects.filter(
+        scenario__resolution=resolution, scenario__state="approved", county__isnull=False, amount__gt=0
+    )
+    if county is not None:
+        cells = cells.filter(county=county)
+    for of, programme, source, amount in cells.values_list("county", "programme", "scenario__source", "amount"):
+        shares[of][programme, source] += amount
+    return shares
+
+
+def says_what_was_decided(notice: CountyNotice) -> bool:
+    """Whether the letter's lines still are the council's figures for its county; a scenario may have been approved since."""
+    lines = {(line.programme_id, line.source_id): line.amount for line in notice.lines.all()}
+    return lines == dict(decided_shares(notice.resolution, notice.county_id)[notice.county_id])

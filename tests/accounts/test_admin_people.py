@@ -13,13 +13,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
-from accounts.admin import BOTH_SIDES, NEEDS_AGENCY, NEEDS_EXPERT, NEEDS_ROLE, OWN_ROLES
+from accounts.admin import (
+    BOTH_SIDES,
+    COUNTY_APART,
+    NEEDS_AGENCY,
+    NEEDS_COUNTY,
+    NEEDS_EXPERT,
+    NEEDS_ROLE,
+    NEEDS_SECRETARY,
+    OWN_ROLES,
+)
 from accounts.models import ExpertGroup, User
 from accounts.permissions import read_rights
 from accounts.rights import SERVE_AGENCY, Right
-from accounts.roles import ADMIN, AGENCY_STAFF, BUDGET_DEPUTY, INTEGRATION, Role
+from accounts.roles import ADMIN, AGENCY_STAFF, BUDGET_DEPUTY, COUNTY_SECRETARY, INTEGRATION, Role
 from core.audit import history_of
 from tests.factories.office import Office, expert_role
+from tests.factories.province import Province
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/accounts/user/"
@@ -141,6 +151,60 @@ def test_roles_and_places_that_make_no_sense_are_refused(office: Office, signed_
     page = signed_in(office.admin).post(USERS + "add/", person(groups=[group(r) for r in roles], **data))
     assert page.status_code == 200
     assert sentence in page.text
+    assert not User.objects.filter(username="tazeh").exists()
+
+
+def test_a_secretary_of_a_county_may_do_that_there_and_nowhere_else(province: Province, signed_in) -> None:
+    client = signed_in(province.office.admin)
+    izeh = province.counties["0604"]
+    answer = client.post(USERS + "add/", person(groups=[group(COUNTY_SECRETARY)], counties=[izeh.pk]))
+    assert answer.status_code == 302, answer.text
+    rights = read_rights(User.objects.get(username="tazeh"))
+    assert rights.in_county(Right.PROPOSE_PROJECTS, izeh.pk)
+    assert not rights.in_county(Right.PROPOSE_PROJECTS, province.counties["0603"].pk)
+    assert not rights.agencies and not rights.anywhere(Right.VIEW_PROVINCE)
+
+
+def test_a_county_given_or_taken_counts_from_the_next_click(province: Province, signed_in) -> None:
+    client, there = signed_in(province.office.admin), province.counties
+    edit(client, province.secretary, groups=[group(COUNTY_SECRETARY)], counties=[there["0604"].pk, there["0608"].pk])
+    assert read_rights(province.secretary).counties == {there["0604"].pk, there["0608"].pk}
+    entry = history_of(province.secretary).last()
+    assert entry.data["شهرستان‌هایی که دبیر کمیتهٔ آن‌هاست"] == [["اهواز"], ["ایذه", "دزفول"]]
+
+
+def test_the_form_shows_the_counties_somebody_serves(province: Province, signed_in) -> None:
+    page = signed_in(province.office.admin).get(reverse("admin:accounts_user_change", args=[province.secretary.pk])).text
+    ticked = re.findall(r'name="counties" value="(\d+)"[^>]* checked', page)
+    assert ticked == [str(province.counties["0603"].pk)]
+    assert "اهواز" in signed_in(province.office.admin).get(USERS, {"q": "ساحلی"}).text
+
+
+@pytest.mark.parametrize(
+    ("roles", "places", "sentence"),
+    [
+        ([COUNTY_SECRETARY], (), NEEDS_COUNTY),
+        ([INTEGRATION], ("counties",), NEEDS_SECRETARY),
+        ([], ("counties",), NEEDS_SECRETARY),
+        ([COUNTY_SECRETARY, INTEGRATION], ("counties",), COUNTY_APART),
+        ([COUNTY_SECRETARY, AGENCY_STAFF], ("counties", "agencies"), COUNTY_APART),
+        ([COUNTY_SECRETARY], ("counties", "agencies"), NEEDS_ROLE),
+    ],
+)
+def test_a_county_and_another_side_do_not_mix(province: Province, signed_in, roles: list[Role], places: tuple[str, ...], sentence: str) -> None:
+    where = {"counties": province.counties["0603"].pk, "agencies": province.office.agency.pk}
+    page = signed_in(province.office.admin).post(
+        USERS + "add/", person(groups=[group(r) for r in roles], **{name: [where[name]] for name in places})
+    )
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert not User.objects.filter(username="tazeh").exists()
+
+
+@pytest.mark.parametrize("pk", ["x", "0", "9" * 30, "-1", "\x00"])
+def test_a_county_somebody_made_up_is_refused_at_the_field(province: Province, signed_in, pk: str) -> None:
+    page = signed_in(province.office.admin).post(USERS + "add/", person(groups=[group(COUNTY_SECRETARY)], counties=[pk]))
+    assert page.status_code == 200
     assert not User.objects.filter(username="tazeh").exists()
 
 

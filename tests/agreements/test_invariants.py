@@ -17,6 +17,8 @@ from agreements.workflow import STEPS, State
 from core.invariants import every_rule, sentence_of_constraint
 from core.middleware import sentence_of
 from distribution.actions.enter_credits import enter_credits
+from distribution.invariants import center, scenarios
+from distribution.invariants import shares as share_rules
 from tests.agreements.prompt import Prompt, copy_of, looking_away
 from tests.factories.agreements import agreement_at, fresh
 from tests.factories.office import Office
@@ -728,7 +730,9 @@ def test_check_invariants_names_what_was_broken(office: Office, prompt: Prompt) 
 
 
 def test_every_rule_that_can_be_read_again_was_broken_here() -> None:
-    readable = {rule.name for rule in every_rule() if rule.offenders}
+    # Those of the capital stream are broken beside their own tests: tests/distribution/test_*_rules.py.
+    elsewhere = {rule.name for rule in (*center.RULES, *scenarios.RULES, *share_rules.RULES)}
+    readable = {rule.name for rule in every_rule() if rule.offenders} - elsewhere
     assert readable == {rule for _, rule in BREAKAGES.values()} - {"guards_are_in_place"}
 
 

@@ -15,6 +15,7 @@ from core.invariants import every_rule
 from core.management.commands.check_invariants import UNANSWERED, one_snapshot
 from tests.factories.agreements import agreement_at
 from tests.factories.office import Office
+from tests.factories.province import Province
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -33,7 +34,7 @@ def execute(statement: str) -> None:
 
 
 # What somebody with full rights and the triggers switched off could do, and the rule that tells.
-# {a} is the notified agreement, {s} one that is submitted.
+# {a} is the notified agreement, {s} one that is submitted, {k} a county's accepted session.
 PLANTED = {
     "a counter of a ceiling": ("UPDATE distribution_creditceiling SET notified = notified + 1", {"counters_equal_postings"}),
     "a posting removed": (
@@ -75,6 +76,23 @@ PLANTED = {
         "UPDATE core_auditentry SET actor_name = 'دیگری' WHERE id = (SELECT min(id) FROM core_auditentry WHERE subject_type = 'agreement')",
         {"audit_is_append_only"},
     ),
+    "a counter of a county's share": (
+        "UPDATE distribution_share SET notified = notified + 1 WHERE county_id IS NOT NULL", {"share_counters_equal_postings"},
+    ),
+    "a posting of a share removed": (
+        "DELETE FROM distribution_shareposting WHERE paper = '{k}'", {"share_counters_equal_postings"},
+    ),
+    "an approved credit of a project": (
+        "UPDATE distribution_projectcredit SET amount = amount + 1", {"approved_is_its_projects"},
+    ),
+    "a line of a letter to a county": (
+        "UPDATE distribution_countynoticeline SET amount = amount + 1 WHERE id = (SELECT min(id) FROM distribution_countynoticeline)",
+        {"county_notice_is_the_councils"},
+    ),
+    "what the council gave, under its letters": (
+        "UPDATE distribution_scenariocell SET amount = amount + 1 WHERE county_id IS NOT NULL AND amount > 0",
+        {"county_notice_is_the_councils"},
+    ),
     "an entry out of the middle": (
         "DELETE FROM core_auditentry WHERE subject_type = 'agreement' AND number = 2",
         {"audit_is_append_only"},
@@ -83,7 +101,9 @@ PLANTED = {
 
 
 @pytest.mark.django_db
-def test_is_content_after_real_work_and_names_each_planted_difference(office: Office) -> None:
+def test_is_content_after_real_work_and_names_each_planted_difference(province: Province, office: Office) -> None:
+    province.notified()
+    session = province.accepted()
     notified = agreement_at("notified", office)
     submitted = agreement_at("submitted", office, agency=office.wide_agency)
     agreement_at("returned", office, agency=office.other_agency)
@@ -94,7 +114,7 @@ def test_is_content_after_real_work_and_names_each_planted_difference(office: Of
     for what, (statement, rules) in PLANTED.items():
         with transaction.atomic():
             execute("SET LOCAL session_replication_role = replica")
-            execute(statement.format(a=notified.identifier, s=submitted.identifier))
+            execute(statement.format(a=notified.identifier, s=submitted.identifier, k=session.identifier))
             code, said = run()
             transaction.set_rollback(True)
         assert code == 1, what

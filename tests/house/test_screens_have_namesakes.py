@@ -21,7 +21,7 @@ TOGETHER = {
     "show_print": "show_paper",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
-NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
+NO_PAGE = {"healthz", "logout", "home", "notice_paper", "county_notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
            "sample_of_import", "errors_of_import", "stop_job", "retry_job"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
@@ -29,6 +29,9 @@ SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agree
 SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
+    "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
+    "discard_county_notice": "test_county_notices", "note_county_delivery": "test_county_notices", "county_notice_paper": "test_county_notices",
+    "issue_county_notices": "test_issue_county_notice", "list_counties": "test_counties", "show_county": "test_counties",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
 }  # fmt: skip
@@ -56,7 +59,7 @@ def test_every_screen_has_its_story() -> None:
 
 def test_every_writing_screen_has_an_action_of_its_name() -> None:
     """A screen whose name is a verb on a paper has the action of that name in the folder of its app."""
-    sharing = {"send_back_agreement", "submit_agreement", "sign_agreement", "notify_agreement", "start_agreement", "issue_notice",
+    sharing = {"prepare_county_notices", "issue_county_notice", "discard_county_notice", "send_back_agreement", "submit_agreement", "sign_agreement", "notify_agreement", "start_agreement", "issue_notice",
                "discard_notice", "enter_credits", "change_password"}  # fmt: skip
     for door in own_doors():
         if door.name in sharing:

@@ -9,8 +9,9 @@ from accounts.actions.assign_person import assign_group, assign_person
 from accounts.models import AgencyUserPermission, User
 from accounts.permissions import read_rights
 from accounts.rights import Right
-from accounts.roles import AGENCY_HEAD, AGENCY_STAFF
+from accounts.roles import AGENCY_HEAD, AGENCY_STAFF, COUNTY_SECRETARY
 from tests.factories.office import Office
+from tests.factories.province import Province
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,16 @@ def test_sets_exactly_what_is_given(office: Office) -> None:
     assert read_rights(office.staff).agencies == {office.agency.pk, office.wide_agency.pk}
     assign_person(office.staff, groups=staff, agencies=[office.wide_agency], sectors=[])
     assert read_rights(office.staff).agencies == {office.wide_agency.pk}
+
+
+def test_sets_exactly_these_counties(province: Province) -> None:
+    ahvaz, izeh = province.counties["0603"], province.counties["0604"]
+    role = Group.objects.filter(name=COUNTY_SECRETARY.title)
+    assign_person(province.secretary, groups=role, agencies=[], sectors=[], counties=[ahvaz, izeh])
+    assert read_rights(province.secretary).counties == {ahvaz.pk, izeh.pk}
+    assign_person(province.secretary, groups=role, agencies=[], sectors=[], counties=[izeh])
+    assert read_rights(province.secretary).counties == {izeh.pk}
+    assert read_rights(province.other_secretary).counties == {province.counties["0608"].pk}
 
 
 def test_other_peoples_places_are_untouched(office: Office) -> None:

@@ -11,6 +11,7 @@ from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.models import Print
 from agreements.views.check_paper import A_MINUTE, TOO_OFTEN, as_serial
 from agreements.workflow import RETURN_TO_AGENCY, State
+from distribution.actions.prepare_county_notices import prepare_county_notices
 from distribution.models import CreditNotice
 from tests.agreements.screens.crowd import text_of, title_of
 from tests.factories.agreements import agreement_at, fresh
@@ -111,6 +112,22 @@ def test_a_credit_notice_is_checked_by_its_serial(office, client):
     words = text_of(client.get(f"/v/{notice.serial}/"))
     assert "معتبر" in words and notice.serial in words and "ابلاغیهٔ اعتبار هزینه‌ای، ابلاغ" in words
     assert "۵۲٬۰۰۰" not in words and notice.number not in words
+
+
+def test_a_letter_to_a_county_is_checked_by_its_serial(province, client):
+    notice = province.notified()["0603"]
+    answer = client.get("/v/", {"serial": "۱۳۹۷-s-0603-۰۰۱"}, follow=True)
+    words = text_of(answer)
+    assert "معتبر" in words and notice.serial in words and "شهرستان اهواز" in words and "ابلاغیهٔ اعتبار شهرستان" in words
+    total = sum(notice.lines.values_list("amount", flat=True))
+    assert str(total) not in answer.content.decode() and notice.number not in words and province.office.org_head.full_name not in words
+    page = client.post(f"/v/{notice.serial}/", {"file": SimpleUploadedFile("a.pdf", bytes(notice.file.content))})
+    assert "بایت به بایت برابر است." in text_of(page)
+
+
+def test_an_unissued_letter_to_a_county_has_nothing_to_check(province, client):
+    prepare_county_notices(province.approved().resolution, by=province.office.integration)
+    assert client.get("/v/1397-S-0603-001/").status_code == 404
 
 
 def test_a_file_that_is_the_paper_is_recognised_without_script(office, client):
