@@ -23,7 +23,7 @@ PUBLIC = {"healthz", "help", "login", "logout", "forgotten_password", "check_pap
 
 NOWHERE = {
     "year": 1397, "no": "1397-H-Z99-001", "pk": 999_999, "step": "no_such_step", "attachment": 999_999, "serial": "1397-H-Z99-001-P1",
-    "agency_code": "Z99", "token": "no-such-token", "ending": "exe", "object_id": "999999", "content_type_id": "1", "id": "999999",
+    "agency_code": "Z99", "county_code": "9999", "token": "no-such-token", "ending": "exe", "object_id": "999999", "content_type_id": "1", "id": "999999",
     "app_label": "accounts", "signature": 999_999,
 }  # fmt: skip
 ODD_QUESTION = "?page=x&page=-1&q=%00%E2%80%AE&sort=nothing&order=9&programme=%27&agency=zz&state=zz&status=zz&year=abc&tab=zz&group=zz"

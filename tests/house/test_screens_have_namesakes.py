@@ -17,18 +17,24 @@ TOGETHER = {
     "sample_of_import": "import_credits", "errors_of_import": "import_credits",
     "home": "cartable", "follow_up": "cartable", "done": "cartable",
     "submitted": "submit_agreement",
+    "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
+    "session_minutes_picture": "session_minutes",
     "countersign_agreement": "sign_agreement",
     "show_print": "show_paper",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-           "sample_of_import", "errors_of_import"}  # fmt: skip
+           "sample_of_import", "errors_of_import", "sample_of_paste", "errors_of_paste", "session_minutes", "session_minutes_picture"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
 SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
+    "confirm_session_paste": "test_paste_session_projects", "open_session": "test_show_session", "list_sessions": "test_show_session",
+    "recall_session": "test_submit_session", "drop_session": "test_submit_session",
+    "session_minutes": "test_edit_session_minutes", "session_minutes_picture": "test_edit_session_minutes",
+    "accept_session": "test_check_session", "send_back_session": "test_check_session", "show_project": "test_list_projects",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
 }  # fmt: skip
 
