@@ -16,7 +16,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 
 from accounts.models import ExecutiveAgency
 from core.money import AmountField, AmountInput, parse_amount
-from core.text import PersianCharField, search_key, to_latin_digits, to_persian_digits
+from core.text import PersianCharField, normalise, search_key, to_latin_digits, to_persian_digits
 from distribution.actions.save_session import MOST_ROWS, TOO_MANY_ROWS, ProjectRow
 from distribution.models import (
     CommitteeSession,
@@ -118,7 +118,7 @@ class ChosenField(forms.Field):
         names = getattr(self.catalogue, self.kind)
         found = names.get(key) or names.get(key.split()[0])
         if found is None:
-            raise ValidationError(self.unknown.format(to_persian_digits(key[:40])), code="unknown")
+            raise ValidationError(self.unknown.format(in_words(normalise(str(value))[:40])), code="unknown")
         return found
 
 
@@ -152,8 +152,20 @@ class _Year(AmountInput):
         return None if value in (None, "") else to_persian_digits(value)
 
 
-def _box(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+class _Box(forms.TextInput):
+    """A box of text that people read: Persian digits, but a code with Latin letters as it is."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """What is stored or typed, fit to be read."""
+        return None if value in (None, "") else in_words(str(value))
+
+
+def in_words(text: str) -> str:
+    """The text with Persian digits, except in words with Latin letters."""
+    return " ".join(word if re.search("[A-Za-z]", word) else to_persian_digits(word) for word in text.split(" "))
 
 
 class RowForm(forms.Form):
@@ -161,22 +173,22 @@ class RowForm(forms.Form):
 
     use_required_attribute = False
 
-    code = CodeField(label="کد پروژه", required=False, max_length=20, widget=_box(list="projects", dir="ltr"))
-    title = PersianCharField(label="عنوان پروژه", required=False, max_length=200)
+    code = CodeField(label="کد پروژه", required=False, max_length=20, widget=_Box({"list": "projects", "dir": "ltr"}))
+    title = PersianCharField(label="عنوان پروژه", required=False, max_length=200, widget=_Box())
     agency = ChosenField(
-        label="دستگاه اجرایی", kind="agencies", widget=_box(list="agencies"), missing="دستگاه اجرایی را بنویسید.",
+        label="دستگاه اجرایی", kind="agencies", widget=_Box({"list": "agencies"}), missing="دستگاه اجرایی را بنویسید.",
         unknown="دستگاهی با کد یا نام «{}» ثبت نشده است.",
     )  # fmt: skip
     programme = ChosenField(
-        label="برنامه", kind="programmes", widget=_box(list="programmes", **{"data-part-key": ""}), missing="برنامه را بنویسید.",
+        label="برنامه", kind="programmes", widget=_Box({"list": "programmes", "data-part-key": ""}), missing="برنامه را بنویسید.",
         unknown="برنامه‌ای با کد یا نام «{}» ثبت نشده است.",
     )  # fmt: skip
     source = ChosenField(
         label="منبع", kind="sources", widget=forms.Select(attrs={"data-part-key": ""}), missing="منبع اعتبار را انتخاب کنید.",
         unknown="منبع «{}» برای تملک دارایی ثبت نشده است.",
     )  # fmt: skip
-    place = PersianCharField(label="محل اجرا", required=False, max_length=100)
-    unit = PersianCharField(label="واحد", required=False, max_length=40)
+    place = PersianCharField(label="محل اجرا", required=False, max_length=100, widget=_Box())
+    unit = PersianCharField(label="واحد", required=False, max_length=40, widget=_Box())
     quantity = CountField(label="مقدار", sentence=COUNT_SHAPE)
     total_cost = AmountField(label="برآورد کل", required=False)
     spent = AmountField(label="هزینه‌شده", required=False)
@@ -184,8 +196,12 @@ class RowForm(forms.Form):
     start_year = CountField(label="سال آغاز", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=_Year())
     end_year = CountField(label="سال پایان", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=_Year())
     progress = CountField(label="پیشرفت، درصد", sentence=PROGRESS_SHAPE, largest=100)
-    execution = forms.ChoiceField(label="نحوهٔ اجرا", required=False, choices=Execution.choices, error_messages={"invalid_choice": NOT_OFFERED})
-    status = forms.ChoiceField(label="وضعیت", required=False, choices=ProjectStatus.choices, error_messages={"invalid_choice": NOT_OFFERED})
+    execution = forms.ChoiceField(
+        label="نحوهٔ اجرا", required=False, choices=Execution.choices, initial=Execution.CONTRACT, error_messages={"invalid_choice": NOT_OFFERED}
+    )
+    status = forms.ChoiceField(
+        label="وضعیت", required=False, choices=ProjectStatus.choices, initial=ProjectStatus.UNFINISHED, error_messages={"invalid_choice": NOT_OFFERED}
+    )
 
     def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,6 +33,8 @@ NOT_WRITABLE = "این جلسه «{}» است و صورت‌جلسهٔ آن وی
 class MinutesForm(forms.Form):
     """Everything may be left for later; what is missing is asked for at sending."""
 
+    use_required_attribute = False
+
     minutes_number = LetterNumberField(label="شمارهٔ صورت‌جلسه", required=False, help_text="مانند ۹۷/ک/۱۲")
     held_on = JalaliDateField(label="تاریخ جلسه", required=False, help_text="سال/ماه/روز، مانند ۱۳۹۷/۰۳/۲۳")
     members = PersianCharField(
@@ -91,5 +93,7 @@ def _refused(form: MinutesForm, sentence: str, session: CommitteeSession, tail: 
 
 
 def _show(request: HttpRequest, session: CommitteeSession, form: MinutesForm, status: int = 200) -> HttpResponse:
+    for name in ("minutes_number", "held_on", "members", *(() if session.minutes_id else ("minutes",))):
+        form.fields[name].required = True  # saved without them, but not sent: on the page they are asked for
     asked = [] if form.is_bound else [finding for finding in findings_of(session) if finding.check == "unfinished" and finding.blocks]
     return render(request, "distribution/edit_session_minutes.html", {"session": session, "form": form, "asked": asked}, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -56,11 +57,12 @@ def list_sessions(request: HttpRequest, year: int) -> HttpResponse:
         sent=Count("pk", filter=Q(state=State.SUBMITTED)), accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
         writing=Count("pk", filter=Q(state__in=WRITABLE)),
     )  # fmt: skip
+    off = holidays()
     context = {
         "fiscal_year": fiscal_year,
         "form": form,
         "page": page,
-        "lines": [{"session": session, "days": _days(session)} for session in page.object_list],
+        "lines": [{"session": session, "days": _days(session, off)} for session in page.object_list],
         "counts": counts,
         "checks": checks,
         "to_open": _to_open(request, fiscal_year),
@@ -74,11 +76,11 @@ def _order(checks: bool) -> tuple[State, ...]:
     return (*mine, State.ACCEPTED)
 
 
-def _days(session: CommitteeSession) -> int | None:
+def _days(session: CommitteeSession, off: frozenset[dt.date]) -> int | None:
     """Working days since it lies where it lies; nothing for what waits for nobody."""
     if session.state in (State.ACCEPTED, State.DROPPED):
         return None
-    return working_days_between(timezone.localtime(session.desk_since).date(), clock.today(), holidays())
+    return working_days_between(timezone.localtime(session.desk_since).date(), clock.today(), off)
 
 
 def _to_open(request: HttpRequest, fiscal_year: FiscalYear) -> list[dict[str, Any]]:

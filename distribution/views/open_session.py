@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.access import may
 from core.refusals import Refused
+from core.text import has_hidden_characters
 from distribution import permissions
 from distribution.actions.save_session import open_session as begin
 from distribution.models import CommitteeSession, County, FiscalYear, Share
@@ -19,6 +20,8 @@ from distribution.workflow.committee_session import WRITABLE, State
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_session(request: HttpRequest, year: int, county_code: str) -> HttpResponse:
     """One open session a county: where there is one already, the page leads to it."""
+    if has_hidden_characters(county_code):
+        raise Http404
     fiscal_year = get_object_or_404(FiscalYear, year=year)
     county = get_object_or_404(County.objects.visible_to(request.user), code=county_code)
     sessions = CommitteeSession.objects.filter(fiscal_year=fiscal_year, county=county)

@@ -34,6 +34,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class PasteForm(forms.Form):
     """The rows as text, or a file of them."""
 
+    use_required_attribute = False
+
     text = forms.CharField(
         label="ردیف‌ها", required=False, strip=False, max_length=LARGEST_FILE, error_messages={"max_length": TOO_LARGE},
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto", "spellcheck": "false"}),
@@ -100,6 +102,8 @@ def paste_session_projects(request: HttpRequest, session: CommitteeSession) -> H
 
 
 def _show(request: HttpRequest, session: CommitteeSession, form: PasteForm, *, checked: Checked | None = None) -> HttpResponse:
+    for box in form.fields.values():
+        box.required = True  # one of the two is; neither is called optional
     context = {
         "session": session,
         "form": form,

@@ -8,7 +8,17 @@ from core.audit import history_of
 from distribution.actions.save_session import TOO_MANY_ROWS, save_session_rows
 from distribution.actions.submit_session import submit_session
 from distribution.models import SessionRow
-from distribution.session_grid import BAD_ROWS, CODE_SHAPE, END_BEFORE_START, NO_CODE, NO_COST, NO_TITLE, PROGRESS_SHAPE, YEAR_SHAPE, stored
+from distribution.session_grid import (
+    BAD_ROWS,
+    CODE_SHAPE,
+    END_BEFORE_START,
+    NO_CODE,
+    NO_COST,
+    NO_TITLE,
+    PROGRESS_SHAPE,
+    YEAR_SHAPE,
+    stored,
+)
 from distribution.views.edit_session_projects import CALCULATED, NOT_SAVED_YET, NOTHING_KNOWN, SAVE_AGAIN
 from tests.distribution.screens.pages import faults, title, value_of, words
 from tests.distribution.screens.sessions import fresh, typed
@@ -32,7 +42,7 @@ def grid(session):
 class TestOpening:
     def test_the_rows_stand_in_their_boxes_and_the_remainder_above_them(self, desk, session, province):
         page = desk.get(grid(session))
-        assert value_of(page, "rows-0-code") == "1502001001"
+        assert value_of(page, "rows-0-code") == "۱۵۰۲۰۰۱۰۰۱"
         assert value_of(page, "rows-0-agency") == "A40 اداره‌کل راه و شهرسازی"
         assert value_of(page, "rows-0-amount") == "۵۰۰"
         share = province.counties["0603"].shares.get(programme__code="1502001", source__code="51")
@@ -119,7 +129,7 @@ class TestSaving:
             ("title", "", NO_TITLE),
             ("title", "راه\u202eنو", "متن نویسهٔ پنهانی دارد که جهت یا خواندن نوشته را عوض می‌کند. آن را دوباره با صفحه‌کلید بنویسید."),
             ("agency", "", "دستگاه اجرایی را بنویسید."),
-            ("agency", "Z99", "دستگاهی با کد یا نام «z۹۹» ثبت نشده است."),
+            ("agency", "Z99", "دستگاهی با کد یا نام «Z99» ثبت نشده است."),
             ("programme", "999", "برنامه‌ای با کد یا نام «۹۹۹» ثبت نشده است."),
             ("source", "10", "منبع «۱۰» برای تملک دارایی ثبت نشده است."),
             ("amount", "12.5", "مبلغ باید عدد صحیح و به میلیون ریال باشد؛ اعشار و ممیز پذیرفته نمی‌شود."),
@@ -190,7 +200,7 @@ class TestWithoutScript:
     def test_a_row_is_taken_away_on_the_page_only(self, desk, session, province):
         data = typed(province.row(1), province.row(2, code="1502001002"), version=session.version, remove="0")
         page = desk.post(grid(session), data)
-        assert value_of(page, "rows-0-code") == "1502001002"
+        assert value_of(page, "rows-0-code") == "۱۵۰۲۰۰۱۰۰۲"
         assert fresh(session).rows.get().amount == 500
 
     def test_counting_shows_what_is_left(self, desk, session, province):
@@ -203,7 +213,7 @@ class TestWithoutScript:
         page = desk.post(grid(second), typed({"code": "1502001001", "amount": "50", "source": "51"}, version=second.version, action="fill"))
         assert "۱ سطر از فهرست پروژه‌ها تکمیل شد." in words(page)
         shown = [value_of(page, f"rows-0-{name}") for name in ("title", "place", "total_cost", "amount")]
-        assert shown == ["بهسازی راه روستایی 001", "دشت آزادگان", "۲٬۰۰۰", "۵۰"]
+        assert shown == ["بهسازی راه روستایی ۰۰۱", "دشت آزادگان", "۲٬۰۰۰", "۵۰"]
 
     def test_an_unknown_code_fills_nothing(self, desk, session):
         page = desk.post(grid(session), typed({"code": "777"}, version=session.version, action="fill"))
