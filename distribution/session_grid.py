@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import TOTAL_FORM_COUNT
 
 from accounts.models import ExecutiveAgency
-from core.money import AmountField, AmountInput, parse_amount
+from core.money import AmountField, parse_amount
 from core.text import PersianCharField, normalise, search_key, to_latin_digits, to_persian_digits
 from distribution.actions.save_session import MOST_ROWS, TOO_MANY_ROWS, ProjectRow
 from distribution.models import (
@@ -28,6 +28,7 @@ from distribution.models import (
     ProjectStatus,
     SessionRow,
 )
+from distribution.session_boxes import AmountBox, ChoiceBox, TextBox, YearBox, in_words
 
 PREFIX = "rows"
 ROWS_AT_A_TIME = 5
@@ -140,67 +141,41 @@ class CountField(AmountField):
         return number
 
 
-class _Year(AmountInput):
-    """A year is read, not counted: four digits without a mark between them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        del self.attrs["data-money"]
-
-    def format_value(self, value: Any) -> str | None:
-        """Persian digits."""
-        return None if value in (None, "") else to_persian_digits(value)
-
-
-class _Box(forms.TextInput):
-    """A box of text that people read: Persian digits, but a code with Latin letters as it is."""
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__({"autocomplete": "off", **(attrs or {})})
-
-    def format_value(self, value: Any) -> str | None:
-        """What is stored or typed, fit to be read."""
-        return None if value in (None, "") else in_words(str(value))
-
-
-def in_words(text: str) -> str:
-    """The text with Persian digits, except in words with Latin letters."""
-    return " ".join(word if re.search("[A-Za-z]", word) else to_persian_digits(word) for word in text.split(" "))
-
-
 class RowForm(forms.Form):
     """One row. Its shape is judged here; what a committee may decide is asked by distribution.session_checks."""
 
     use_required_attribute = False
 
-    code = CodeField(label="کد پروژه", required=False, max_length=20, widget=_Box({"list": "projects", "dir": "ltr"}))
-    title = PersianCharField(label="عنوان پروژه", required=False, max_length=200, widget=_Box())
+    code = CodeField(label="کد پروژه", required=False, max_length=20, widget=TextBox({"list": "projects", "dir": "ltr"}))
+    title = PersianCharField(label="عنوان پروژه", required=False, max_length=200, widget=TextBox())
     agency = ChosenField(
-        label="دستگاه اجرایی", kind="agencies", widget=_Box({"list": "agencies"}), missing="دستگاه اجرایی را بنویسید.",
+        label="دستگاه اجرایی", kind="agencies", widget=TextBox({"list": "agencies"}), missing="دستگاه اجرایی را بنویسید.",
         unknown="دستگاهی با کد یا نام «{}» ثبت نشده است.",
     )  # fmt: skip
     programme = ChosenField(
-        label="برنامه", kind="programmes", widget=_Box({"list": "programmes", "data-part-key": ""}), missing="برنامه را بنویسید.",
+        label="برنامه", kind="programmes", widget=TextBox({"list": "programmes", "data-part-key": ""}), missing="برنامه را بنویسید.",
         unknown="برنامه‌ای با کد یا نام «{}» ثبت نشده است.",
     )  # fmt: skip
     source = ChosenField(
-        label="منبع", kind="sources", widget=forms.Select(attrs={"data-part-key": ""}), missing="منبع اعتبار را انتخاب کنید.",
+        label="منبع", kind="sources", widget=ChoiceBox({"data-part-key": ""}), missing="منبع اعتبار را انتخاب کنید.",
         unknown="منبع «{}» برای تملک دارایی ثبت نشده است.",
     )  # fmt: skip
-    place = PersianCharField(label="محل اجرا", required=False, max_length=100, widget=_Box())
-    unit = PersianCharField(label="واحد", required=False, max_length=40, widget=_Box())
-    quantity = CountField(label="مقدار", sentence=COUNT_SHAPE)
-    total_cost = AmountField(label="برآورد کل", required=False)
-    spent = AmountField(label="هزینه‌شده", required=False)
-    amount = AmountField(label="اعتبار امسال", required=False, widget=AmountInput(attrs={"data-part": "all", "data-part-by": "share"}))
-    start_year = CountField(label="سال آغاز", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=_Year())
-    end_year = CountField(label="سال پایان", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=_Year())
-    progress = CountField(label="پیشرفت، درصد", sentence=PROGRESS_SHAPE, largest=100)
+    place = PersianCharField(label="محل اجرا", required=False, max_length=100, widget=TextBox())
+    unit = PersianCharField(label="واحد", required=False, max_length=40, widget=TextBox())
+    quantity = CountField(label="مقدار", sentence=COUNT_SHAPE, widget=AmountBox())
+    total_cost = AmountField(label="برآورد کل", required=False, widget=AmountBox())
+    spent = AmountField(label="هزینه‌شده", required=False, widget=AmountBox())
+    amount = AmountField(label="اعتبار امسال", required=False, widget=AmountBox({"data-part": "all", "data-part-by": "share"}))
+    start_year = CountField(label="سال آغاز", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=YearBox())
+    end_year = CountField(label="سال پایان", sentence=YEAR_SHAPE, lowest=FIRST_PROJECT_YEAR, largest=LAST_PROJECT_YEAR, widget=YearBox())
+    progress = CountField(label="پیشرفت، درصد", sentence=PROGRESS_SHAPE, largest=100, widget=AmountBox())
     execution = forms.ChoiceField(
-        label="نحوهٔ اجرا", required=False, choices=Execution.choices, initial=Execution.CONTRACT, error_messages={"invalid_choice": NOT_OFFERED}
+        label="نحوهٔ اجرا", required=False, choices=Execution.choices, initial=Execution.CONTRACT, widget=ChoiceBox(),
+        error_messages={"invalid_choice": NOT_OFFERED},
     )
     status = forms.ChoiceField(
-        label="وضعیت", required=False, choices=ProjectStatus.choices, initial=ProjectStatus.UNFINISHED, error_messages={"invalid_choice": NOT_OFFERED}
+        label="وضعیت", required=False, choices=ProjectStatus.choices, initial=ProjectStatus.UNFINISHED, widget=ChoiceBox(),
+        error_messages={"invalid_choice": NOT_OFFERED},
     )
 
     def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
