@@ -129,3 +129,12 @@ class FilterForm(forms.Form):
     def page_of(self, rows: Any) -> Page:
         """The wanted page of the rows, the nearest there is."""
         return Paginator(rows, PAGE_SIZE).get_page(self.wanted("page"))
+
+
+class StepForm(forms.Form):
+    """A step that asks for a yes: the version the person saw, and a word for the history."""
+
+    note = PersianCharField(
+        label="یادداشت", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="در سوابق می‌ماند."
+    )
+    version = VersionField()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DistributionScenario,
         ExpenseProposal,
         FiscalYear,
+        Project,
     )
 
 
@@ -153,6 +154,16 @@ def see_counties(user: User, paper: CountyNotice | CommitteeSession | County | N
         return YES if rights.anywhere(Right.VIEW_COUNTY) else Verdict(OUT_OF_REACH)
     county = getattr(paper, "county_id", paper.pk)
     return YES if rights.in_county(Right.VIEW_COUNTY, county) else Verdict(OUT_OF_REACH)
+
+
+def see_projects(user: User, project: Project | None = None) -> Verdict:
+    """See the register of projects: the agency its own, the county its own, the Organization those in its reach."""
+    rights = rights_of(user)
+    for right in (Right.VIEW_PROVINCE, Right.VIEW_SECTOR, Right.VIEW_AGENCY):
+        if rights.anywhere(right) if project is None else rights.on(right, project.agency):
+            return YES
+    county = rights.anywhere(Right.VIEW_COUNTY) if project is None else rights.in_county(Right.VIEW_COUNTY, project.county_id)
+    return YES if county else Verdict(OUT_OF_REACH)
 
 
 def issue_county_notice(user: User, notice: CountyNotice | None = None) -> Verdict:

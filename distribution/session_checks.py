@@ -19,11 +19,13 @@ NO_MEMBERS = "نام حاضران جلسه را بنویسید."
 
 @dataclass(frozen=True)
 class Finding:
-    """One result: `blocks` keeps the session from being sent; `row` is the project's code, empty for the whole."""
+    """One result: `blocks` keeps the session from being sent; `row` is the project's code, empty for the whole;
+    `check` is the automatic check that found it (the strip of the Organization's desk)."""
 
     sentence: str
     blocks: bool = True
     row: str = ""
+    check: str = "rows"
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ def findings_of(session: CommitteeSession) -> list[Finding]:
     rows = list(session.rows.select_related("agency", "programme", "source"))
     found = [] if rows else [Finding(NO_ROWS)]
     if not (session.minutes_number and session.held_on and session.minutes_id):
-        found.append(Finding(NO_MINUTES))
+        found.append(Finding(NO_MINUTES, check="minutes"))
     if not session.members.strip():
-        found.append(Finding(NO_MEMBERS))
+        found.append(Finding(NO_MEMBERS, check="minutes"))
     found += _over_the_share(session, rows)
+    credit = _credit_of_the_year(session, rows)
     found += [finding for row in rows for finding in _of_a_row(session, row)]
+    found += _dearer_than_planned(rows, credit)
     found += _same_project_differs(rows)
-    found += _new_projects(session, rows)
+    found += _new_projects(rows, credit)
     found += _known_projects(session, rows)
     found += _unfinished_first(session, rows)
     return sorted(found, key=lambda finding: not finding.blocks)
@@ -82,14 +86,15 @@ def _over_the_share(session: CommitteeSession, rows: list[SessionRow]) -> list[F
     found = [
         Finding(
             f"پروژه‌های «{r.share.programme.title}، {r.share.source.title}» {format_amount(-r.left)} میلیون ریال از ماندهٔ سهم بیشتر است "
-            f"(مانده {format_amount(r.free)}، جمع پروژه‌ها {format_amount(r.asked)})."
+            f"(مانده {format_amount(r.free)}، جمع پروژه‌ها {format_amount(r.asked)}).",
+            check="share",
         )
         for r in remainders
         if r.left < 0
     ]
     notified = {(r.share.programme_id, r.share.source_id) for r in remainders}
     found += [
-        Finding(f"برای «{row.programme.title}، {row.source.title}» اعتباری به این شهرستان ابلاغ نشده است.", row=row.code)
+        Finding(f"برای «{row.programme.title}، {row.source.title}» اعتباری به این شهرستان ابلاغ نشده است.", row=row.code, check="share")
         for row in rows
         if (row.programme_id, row.source_id) not in notified
     ]
@@ -108,13 +113,32 @@ def _of_a_row(session: CommitteeSession, row: SessionRow) -> list[Finding]:
                 row=row.code,
             )
         )
-    if row.spent + row.amount > row.total_cost:
-        found.append(
-            Finding(f"هزینهٔ پیشین و اعتبار امسال پروژهٔ «{row.title}» از برآورد کل آن ({format_amount(row.total_cost)}) بیشتر است.", blocks=False, row=row.code)
-        )
     if not row.agency.is_active:
         found.append(Finding(f"دستگاه «{row.agency.name}» در سامانه فعال نیست.", row=row.code))
     return found
+
+
+def _credit_of_the_year(session: CommitteeSession, rows: list[SessionRow]) -> dict[str, int]:
+    """What each project gets this year by this session and by those accepted before it, of all sources."""
+    credit: dict[str, int] = defaultdict(int)
+    for row in rows:
+        credit[row.code] += row.amount
+    earlier = ProjectCredit.objects.filter(fiscal_year=session.fiscal_year_id, project__code__in=list(credit)).exclude(session=session.pk)
+    for code, amount in earlier.values_list("project__code", "amount"):
+        credit[code] += amount
+    return credit
+
+
+def _dearer_than_planned(rows: list[SessionRow], credit: dict[str, int]) -> list[Finding]:
+    last = {row.code: row for row in rows}
+    return [
+        Finding(
+            f"هزینهٔ پیشین و اعتبار امسال پروژهٔ «{row.title}» از برآورد کل آن ({format_amount(row.total_cost)}) بیشتر است.",
+            blocks=False, row=code,
+        )
+        for code, row in last.items()
+        if row.spent + credit[code] > row.total_cost
+    ]  # fmt: skip
 
 
 def _same_project_differs(rows: list[SessionRow]) -> list[Finding]:
@@ -125,17 +149,15 @@ def _same_project_differs(rows: list[SessionRow]) -> list[Finding]:
         other = first.setdefault(row.code, row)
         if (row.title, row.agency_id, row.programme_id) != (other.title, other.agency_id, other.programme_id):
             found.append(
-                Finding(f"کد {to_persian_digits(row.code)} برای دو پروژهٔ متفاوت به کار رفته است: «{other.title}» و «{row.title}».", row=row.code)
+                Finding(f"کد {to_persian_digits(row.code)} برای دو پروژهٔ متفاوت به کار رفته است: «{other.title}» و «{row.title}».", row=row.code, check="known")
             )
     return found
 
 
-def _new_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+def _new_projects(rows: list[SessionRow], credit: dict[str, int]) -> list[Finding]:
     """A new project's first-year credit is at least its cost divided by its years (council by-law)."""
-    credit: dict[str, int] = defaultdict(int)
-    for row in rows:
-        credit[row.code] += row.amount
-    found, seen = [], set()
+    found: list[Finding] = []
+    seen: set[str] = set()
     for row in rows:
         if row.status != ProjectStatus.NEW or row.code in seen:
             continue
@@ -148,10 +170,11 @@ def _new_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[Fin
                     f"اعتبار سال نخست پروژهٔ جدید «{row.title}» باید دست‌کم {format_amount(least)} میلیون ریال باشد "
                     f"(برآورد {format_amount(row.total_cost)} بر {to_persian_digits(years)} سال)؛ {format_amount(credit[row.code])} نوشته شده است.",
                     row=row.code,
+                    check="new",
                 )
             )
         if row.spent:
-            found.append(Finding(f"پروژهٔ «{row.title}» جدید است ولی هزینهٔ سال‌های پیش دارد.", row=row.code))
+            found.append(Finding(f"پروژهٔ «{row.title}» جدید است ولی هزینهٔ سال‌های پیش دارد.", row=row.code, check="new"))
     return found
 
 
@@ -164,14 +187,14 @@ def _known_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[F
             continue
         if project.county_id != session.county_id:
             where = project.county.name if project.county else "سهم استانی"
-            found.append(Finding(f"کد {to_persian_digits(row.code)} از آنِ پروژهٔ «{project.title}» در {where} است.", row=row.code))
+            found.append(Finding(f"کد {to_persian_digits(row.code)} از آنِ پروژهٔ «{project.title}» در {where} است.", row=row.code, check="known"))
         elif (project.agency_id, project.programme_id) != (row.agency_id, row.programme_id):
-            found.append(Finding(f"پروژهٔ «{project.title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({project.agency.name}).", row=row.code))
+            found.append(Finding(f"پروژهٔ «{project.title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({project.agency.name}).", row=row.code, check="known"))
         if row.status == ProjectStatus.NEW and project.status != ProjectStatus.NEW:
-            found.append(Finding(f"پروژهٔ «{project.title}» پیش‌تر ثبت شده است و جدید نیست.", row=row.code))
+            found.append(Finding(f"پروژهٔ «{project.title}» پیش‌تر ثبت شده است و جدید نیست.", row=row.code, check="known"))
     titles = {(p.title, p.agency_id): p.code for p in Project.objects.filter(county=session.county_id, title__in={row.title for row in rows})}
     found += [
-        Finding(f"پروژه‌ای با عنوان «{row.title}» و همین دستگاه با کد {to_persian_digits(titles[row.title, row.agency_id])} ثبت شده است.", blocks=False, row=row.code)
+        Finding(f"پروژه‌ای با عنوان «{row.title}» و همین دستگاه با کد {to_persian_digits(titles[row.title, row.agency_id])} ثبت شده است.", blocks=False, row=row.code, check="known")
         for row in rows
         if titles.get((row.title, row.agency_id), row.code) != row.code
     ]
@@ -191,4 +214,4 @@ def _unfinished_first(session: CommitteeSession, rows: list[SessionRow]) -> list
         return []
     explained = bool(session.explanation.strip())
     tail = "" if explained else " یا دلیل کمیته را در توضیح صورت‌جلسه بنویسید"
-    return [Finding(f"پیش از پروژهٔ جدید، به پروژه‌های نیمه‌تمام اعتبار بدهید: {'، '.join(titles)}{tail}.", blocks=not explained)]
+    return [Finding(f"پیش از پروژهٔ جدید، به پروژه‌های نیمه‌تمام اعتبار بدهید: {'، '.join(titles)}{tail}.", blocks=not explained, check="unfinished")]

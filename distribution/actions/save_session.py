@@ -20,8 +20,9 @@ from distribution.models import CommitteeSession, County, CreditSource, FiscalYe
 from distribution.models.projects import Execution, ProjectStatus
 from distribution.workflow.committee_session import WRITABLE, Desk, State
 
-MOST_ROWS = 1_000
-TOO_MANY_ROWS = "هر جلسه حداکثر ۱٬۰۰۰ ردیف پروژه دارد."
+# What one page can send back: 300 rows of 16 boxes stay below Django's limit of fields of a form.
+MOST_ROWS = 300
+TOO_MANY_ROWS = "هر جلسه حداکثر ۳۰۰ ردیف پروژه دارد؛ ردیف‌های بیشتر را در جلسهٔ بعد ثبت کنید."
 HELD_IN_FUTURE = "تاریخ جلسه نباید پس از امروز باشد."
 NOT_OF_THE_YEAR = "این شهرستان در این سال وجود نداشته است."
 

@@ -1,9 +1,15 @@
 """One module a screen; this is their list for urls.py."""
 
+from distribution.views.accept_session import accept_session
+from distribution.views.check_session import check_session
 from distribution.views.confirm_import import confirm_import
 from distribution.views.county_notice_paper import county_notice_paper
 from distribution.views.discard_county_notice import discard_county_notice
+from distribution.views.confirm_session_paste import confirm_session_paste
 from distribution.views.discard_notice import discard_notice
+from distribution.views.drop_session import drop_session
+from distribution.views.edit_session_minutes import edit_session_minutes
+from distribution.views.edit_session_projects import edit_session_projects
 from distribution.views.enter_credits import enter_credits
 from distribution.views.import_credits import errors_of_import, import_credits, sample_of_import
 from distribution.views.issue_county_notice import issue_county_notice
@@ -21,14 +27,33 @@ from distribution.views.show_county import show_county
 from distribution.views.show_county_notice import show_county_notice
 from distribution.views.show_notice import show_notice
 from distribution.views.show_year import show_year
+from distribution.views.list_projects import list_projects
+from distribution.views.list_sessions import list_sessions
+from distribution.views.notice_paper import notice_paper
+from distribution.views.open_session import open_session
+from distribution.views.paste_session_projects import errors_of_paste, paste_session_projects, sample_of_paste
+from distribution.views.recall_session import recall_session
+from distribution.views.send_back_session import send_back_session
+from distribution.views.session_minutes import session_minutes, session_minutes_picture
+from distribution.views.show_notice import show_notice
+from distribution.views.show_project import show_project
+from distribution.views.show_session import show_session
+from distribution.views.submit_session import submit_session
 
 __all__ = [
+    "accept_session",
+    "check_session",
     "confirm_import",
     "county_notice_paper",
     "discard_county_notice",
+    "confirm_session_paste",
     "discard_notice",
+    "drop_session",
+    "edit_session_minutes",
+    "edit_session_projects",
     "enter_credits",
     "errors_of_import",
+    "errors_of_paste",
     "import_credits",
     "issue_county_notice",
     "issue_county_notices",
@@ -46,4 +71,19 @@ __all__ = [
     "show_county_notice",
     "show_notice",
     "show_year",
+    "list_projects",
+    "list_sessions",
+    "notice_paper",
+    "open_session",
+    "paste_session_projects",
+    "recall_session",
+    "sample_of_import",
+    "sample_of_paste",
+    "send_back_session",
+    "session_minutes",
+    "session_minutes_picture",
+    "show_notice",
+    "show_project",
+    "show_session",
+    "submit_session",
 ]

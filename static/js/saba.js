@@ -114,7 +114,7 @@
     each(form, "[data-part]", (el) => {
       const row = el.closest("tr, [data-row]");
       if (row && row.classList.contains("removed")) return;
-      for (const name of el.dataset.part.split(" ")) if (name) sums[name] = (sums[name] || 0) + valueOf(el);
+      for (const name of [...el.dataset.part.split(" "), keyedPart(el, row)]) if (name) sums[name] = (sums[name] || 0) + valueOf(el);
     });
     each(form, "[data-sum]", (el) => write(el, sums[el.dataset.sum] || 0));
     each(form, "[data-difference]", (el) => {
@@ -139,6 +139,13 @@
     });
     each(document, "[data-meter]", (el) => { if (el.dataset.meter in sums) drawMeter(el, sums[el.dataset.meter]); });
     announce(form);
+  }
+
+  /** A sum that depends on what the row says elsewhere: «share:1502001:51» from its two keys; of «code name» the code counts. */
+  function keyedPart(el, row) {
+    if (!el.dataset.partBy || !row) return "";
+    const keys = [...row.querySelectorAll("[data-part-key]")].map((key) => toLatin(key.value).trim().split(/\s+/)[0].toLowerCase());
+    return keys.includes("") ? "" : [el.dataset.partBy, ...keys].join(":");
   }
 
   /** The product of the row's factors goes into its box, until somebody types another figure there. */
@@ -225,7 +232,7 @@
     const source = document.querySelector(button.dataset.addRow), body = document.querySelector(button.dataset.into);
     const form = button.form || button.closest("form"), count = form.elements[button.dataset.prefix + "-TOTAL_FORMS"];
     const holder = document.createElement("tbody");
-    holder.innerHTML = source.innerHTML.replaceAll("__prefix__", count.value).replaceAll("__number__", toPersian(body.rows.length + 1));
+    holder.innerHTML = source.innerHTML.replaceAll("__prefix__", count.value).replaceAll("__number__", toPersian(body.querySelectorAll("tr:not(.row-note)").length + 1));
     const row = holder.querySelector("tr");
     body.append(row);
     count.value = Number(count.value) + 1;
@@ -363,7 +370,7 @@
     const input = event.target, form = input.form;
     if (input.matches("[data-money], [data-factor]")) regroup(input);
     if (input.dataset.words) sayWords(input);
-    if (form) { dirty(form); if (input.matches("[data-part], [data-factor]")) recount(form); }
+    if (form) { dirty(form); if (input.matches("[data-part], [data-factor], [data-part-key]")) recount(form); }
   });
   document.addEventListener("focusin", (event) => {
     const input = event.target;

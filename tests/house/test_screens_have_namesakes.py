@@ -17,12 +17,18 @@ TOGETHER = {
     "sample_of_import": "import_credits", "errors_of_import": "import_credits",
     "home": "cartable", "follow_up": "cartable", "done": "cartable",
     "submitted": "submit_agreement",
+    "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
+    "session_minutes_picture": "session_minutes",
     "countersign_agreement": "sign_agreement",
     "show_print": "show_paper",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
-NO_PAGE = {"healthz", "logout", "home", "notice_paper", "county_notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-           "sample_of_import", "errors_of_import", "stop_job", "retry_job"}  # fmt: skip
+NO_PAGE = {
+    "healthz", "logout", "home", "stop_job", "retry_job",
+    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan",
+    "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_picture",
+    "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
+}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
@@ -32,6 +38,10 @@ SAME_STORY = {
     "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
     "discard_county_notice": "test_county_notices", "note_county_delivery": "test_county_notices", "county_notice_paper": "test_county_notices",
     "issue_county_notices": "test_issue_county_notice", "list_counties": "test_counties", "show_county": "test_counties",
+    "confirm_session_paste": "test_paste_session_projects", "open_session": "test_show_session", "list_sessions": "test_show_session",
+    "recall_session": "test_submit_session", "drop_session": "test_submit_session",
+    "session_minutes": "test_edit_session_minutes", "session_minutes_picture": "test_edit_session_minutes",
+    "accept_session": "test_check_session", "send_back_session": "test_check_session", "show_project": "test_list_projects",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
 }  # fmt: skip
