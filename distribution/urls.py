@@ -13,8 +13,13 @@ urlpatterns = [
     path("<int:year>/credits/<str:agency_code>/", views.enter_credits, name="enter_credits"),
     path("<int:year>/notices/", views.list_notices, name="list_notices"),
     path("<int:year>/notices/issue/", views.issue_notices, name="issue_notices"),
+    path("<int:year>/agency-notices/prepare/", views.prepare_agency_notices, name="prepare_agency_notices"),
     path("notices/<int:pk>/", views.show_notice, name="show_notice"),
     path("notices/<int:pk>/issue/", views.issue_notice, name="issue_notice"),
     path("notices/<int:pk>/discard/", views.discard_notice, name="discard_notice"),
     path("notices/<int:pk>/paper.pdf", views.notice_paper, name="notice_paper"),
+    path("council/<int:pk>/projects/", views.approve_council_projects, name="approve_council_projects"),
+    path("<int:year>/passport/<int:pk>/", views.show_passport, name="show_passport"),
+    path("<int:year>/passport/<int:pk>/paper.pdf", views.passport_paper, name="passport_paper"),
+    path("<int:year>/shares/<int:pk>/passport/", views.show_share_passport, name="show_share_passport"),
 ]

@@ -1,5 +1,6 @@
 """One module a screen; this is their list for urls.py."""
 
+from distribution.views.approve_council_projects import approve_council_projects
 from distribution.views.confirm_import import confirm_import
 from distribution.views.discard_notice import discard_notice
 from distribution.views.enter_credits import enter_credits
@@ -9,9 +10,14 @@ from distribution.views.issue_notices import issue_notices
 from distribution.views.list_credits import list_credits
 from distribution.views.list_notices import list_notices
 from distribution.views.notice_paper import notice_paper
+from distribution.views.passport_paper import passport_paper
+from distribution.views.prepare_agency_notices import prepare_agency_notices
 from distribution.views.show_notice import show_notice
+from distribution.views.show_passport import show_passport
+from distribution.views.show_share_passport import show_share_passport
 
 __all__ = [
+    "approve_council_projects",
     "confirm_import",
     "discard_notice",
     "enter_credits",
@@ -22,6 +28,10 @@ __all__ = [
     "list_credits",
     "list_notices",
     "notice_paper",
+    "passport_paper",
+    "prepare_agency_notices",
     "sample_of_import",
     "show_notice",
+    "show_passport",
+    "show_share_passport",
 ]
