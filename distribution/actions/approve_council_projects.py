@@ -46,7 +46,7 @@ def approve_council_projects(resolution: CouncilResolution, rows: Sequence[Proje
     projects = register_projects(made, county_id=None)
     post_approved(made, projects, shares, paper=_paper(resolution), by=by, resolution=resolution)
     record(
-        resolution, by=by, action="approve_council_projects", label=f"تصویب {len(rows)} پروژهٔ سهم استانی", side=AuditEntry.Side.ORGANIZATION,
+        resolution, by=by, action="approve_council_projects", label=f"تصویب {to_persian_digits(len(rows))} پروژهٔ سهم استانی", side=AuditEntry.Side.ORGANIZATION,
         data={"total": sum(row.amount for row in rows)},
     )  # fmt: skip
     return len(rows)

@@ -12,6 +12,7 @@ from core import clock
 from core.audit import record
 from core.models import AuditEntry
 from core.refusals import AlreadyDone, Stale
+from core.text import to_persian_digits
 from distribution import permissions
 from distribution.models import CouncilResolution, CreditNotice, CreditNoticeLine, CreditType, FiscalYear, ProjectCredit
 from distribution.workflow.credit_notice import Desk, State
@@ -70,7 +71,7 @@ def _prepare(fiscal_year: FiscalYear, agency: ExecutiveAgency, credits: list[Pro
     ProjectCredit.objects.filter(pk__in=[credit.pk for credit in credits]).update(notice=notice)
     CreditNotice.objects.filter(pk=notice.pk).update(version=notice.version + 1)
     record(
-        notice, by=by, action="prepare_agency_notice", label=f"آماده‌سازی ابلاغیه با {len(credits)} پروژه", side=AuditEntry.Side.ORGANIZATION,
+        notice, by=by, action="prepare_agency_notice", label=f"آماده‌سازی ابلاغیه با {to_persian_digits(len(credits))} پروژه", side=AuditEntry.Side.ORGANIZATION,
         data=notice.audit_facts(),
     )  # fmt: skip
     notice.version += 1
