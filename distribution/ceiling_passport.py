@@ -14,8 +14,27 @@ from accounts.models import User
 from core import clock
 from core.text import to_persian_digits
 from distribution import permissions
-from distribution.models import CeilingPosting, CouncilResolution, CreditCeiling, CreditNotice, CreditType, ProjectCredit, SharePosting
-from distribution.passport import ABOVE, NOTICE, TAKEN, Balance, Entry, Figure, Passport, address_of, closed_by, passport_of
+from distribution.models import (
+    CeilingPosting,
+    CouncilResolution,
+    CreditCeiling,
+    CreditNotice,
+    CreditType,
+    ProjectCredit,
+    SharePosting,
+)
+from distribution.passport import (
+    ABOVE,
+    NOTICE,
+    TAKEN,
+    Balance,
+    Entry,
+    Figure,
+    Passport,
+    address_of,
+    closed_by,
+    passport_of,
+)
 from distribution.province_papers import center_entries, scenario_entries, share_entries
 
 _AGREED = {
@@ -71,6 +90,9 @@ def ceiling_passport(ceiling: CreditCeiling, user: User, on: dt.date | None = No
     now = Balance(ceiling.notified, ceiling.reserved, ceiling.used) if passport.on >= today else None
     closed_by(passport, said, now, papers="ابلاغیه‌های دستگاه")
     passport.figures = _figures(passport, len(letters))
+    if capital:
+        approved = sum(credit.amount for credit in projects if timezone.localtime(credit.approved_at).date() <= passport.on)
+        passport.figures.append(Figure("مصوب، در انتظار ابلاغیه", approved - said, "", "پروژه‌های کمیته‌ها و شورا"))
     return passport
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, Sum
 
 from accounts.models import ExecutiveAgency
-from distribution.actions.prepare_agency_notices import why_held, waiting_credits
+from distribution.actions.prepare_agency_notices import waiting_credits, why_held
 from distribution.models import CreditNotice, CreditSource, CreditType, FiscalYear, FunctionalCode
 from distribution.workflow.credit_notice import State
 

@@ -37,7 +37,7 @@ class TextForm(forms.Form):
     """The box of the table, and the fingerprint of the table that was previewed."""
 
     rows = forms.Field(
-        label="ردیف‌های پروژه‌ها", required=False,
+        label="ردیف‌های پروژه‌ها",
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "spellcheck": "false", "autocomplete": "off"}),
         help_text="از اکسل بچسبانید یا پایین صفحه یکی‌یکی بنویسید؛ ستون‌ها به ترتیب راهنما، با یا بدون سطر عنوان.",
     )  # fmt: skip
@@ -154,6 +154,8 @@ def _show(
         "also": [sentence for sentence in (refusal, pasted.unreadable) if sentence],
         "faults": pasted.faults[:SHOWN_FAULTS],
         "remainders": remainders,
+        "whole": sum(row.share.notified for row in remainders),
+        "taken": sum(row.share.approved for row in remainders),
         "free": sum(row.share.free for row in remainders),
         "left": sum(row.left for row in remainders),
         "approved": approved,

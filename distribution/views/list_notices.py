@@ -58,7 +58,7 @@ def list_notices(request: HttpRequest, year: int) -> HttpResponse:
     rights = rights_of(request.user)
     form = NoticeFilterForm(request.GET, with_state=rights.anywhere(Right.ENTER_CREDITS))
     visible = CreditNotice.objects.visible_to(request.user).filter(fiscal_year=fiscal_year)
-    counts = {kind: 0 for kind in CreditType.values}
+    counts = dict.fromkeys(CreditType.values, 0)
     counts |= dict(visible.exclude(state=State.DISCARDED).order_by().values_list("credit_type").annotate(Count("pk")))
     credit_type = form.credit_type(counts)
     of_type = visible.filter(credit_type=credit_type)
@@ -81,6 +81,7 @@ def list_notices(request: HttpRequest, year: int) -> HttpResponse:
             "credit_type": credit_type,
             "capital": capital,
             "counts": states,
+            "all_drafts": visible.filter(state=State.DRAFT).count(),
             "waiting_projects": waiting_credits(fiscal_year).count() if capital and enters else 0,
             "issued_total": _sum(of_type.filter(state=State.ISSUED)),
             "found_total": _sum(found),

@@ -21,7 +21,7 @@ def passport_paper(request: HttpRequest, ceiling: CreditCeiling, year: int) -> H
     """What the page shows, as PDF; drawn afresh, since it is a report and no paper of the office."""
     if ceiling.fiscal_year.year != year:
         raise Http404
-    passport = ceiling_passport(ceiling, request.user, DayForm(request.GET).wanted("on"))
+    passport = ceiling_passport(ceiling, request.user, DayForm.of(request).wanted("on"))
     content = draw_passport(content_of_passport(ceiling, passport, printed_at=clock.now(), printed_by=request.user.full_name))
     return HttpResponse(
         content,

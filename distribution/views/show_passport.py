@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.access import may
-from core.jalali import JalaliDateField, format_jalali_long
+from core.jalali import JalaliDateField, format_jalali, format_jalali_long
 from distribution import permissions
 from distribution.ceiling_passport import ceiling_passport
 from distribution.forms import FilterForm
@@ -19,9 +19,14 @@ from distribution.passport import Passport
 class DayForm(FilterForm):
     """The day whose state is wanted; a day that is not understood is told at its field, and today is shown."""
 
-    on = JalaliDateField(label="وضعیت در تاریخ", required=False)
+    on = JalaliDateField(label="وضعیت در تاریخ")
     q = None
     page = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> DayForm:
+        """The day asked for; without a question, today."""
+        return cls(request.GET if "on" in request.GET else {"on": format_jalali(clock.today())})
 
 
 def first_hint(passport: Passport) -> str:
@@ -35,7 +40,7 @@ def show_passport(request: HttpRequest, ceiling: CreditCeiling, year: int) -> Ht
     """Every paper and balance in order, each figure a link to its paper."""
     if ceiling.fiscal_year.year != year:
         raise Http404
-    form = DayForm(request.GET)
+    form = DayForm.of(request)
     passport = ceiling_passport(ceiling, request.user, form.wanted("on"))
     context = {"ceiling": ceiling, "fiscal_year": ceiling.fiscal_year, "form": form, "passport": passport, "today": passport.on >= clock.today(), "first_hint": first_hint(passport)}
     return render(request, "distribution/show_passport.html", context)

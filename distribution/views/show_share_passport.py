@@ -20,7 +20,7 @@ def show_share_passport(request: HttpRequest, share: Share, year: int) -> HttpRe
     """From the council's decision through committees and projects to the agencies."""
     if share.fiscal_year.year != year:
         raise Http404
-    form = DayForm(request.GET)
+    form = DayForm.of(request)
     passport = share_passport(share, request.user, form.wanted("on"))
     context = {"share": share, "fiscal_year": share.fiscal_year, "form": form, "passport": passport, "today": passport.on >= clock.today(), "first_hint": first_hint(passport)}
     return render(request, "distribution/show_share_passport.html", context)

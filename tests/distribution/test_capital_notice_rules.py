@@ -11,7 +11,12 @@ from django.db import IntegrityError, connection, transaction
 from core.middleware import sentence_of
 from distribution.actions.issue_notice import issue_notice
 from distribution.actions.prepare_agency_notices import prepare_agency_notices
-from distribution.invariants import CAPITAL_LINE_IS_ITS_PROJECT, LINE_IS_CHAPTER_OR_PROJECT, NOTICE_PROJECT_ONCE, PROJECT_CREDIT_IS_FINAL
+from distribution.invariants import (
+    CAPITAL_LINE_IS_ITS_PROJECT,
+    LINE_IS_CHAPTER_OR_PROJECT,
+    NOTICE_PROJECT_ONCE,
+    PROJECT_CREDIT_IS_FINAL,
+)
 from distribution.models import CreditNotice, ProjectCredit, SharePosting
 from tests.factories.moments import moment
 from tests.factories.province import Province

@@ -21,7 +21,7 @@ TOGETHER = {
     "show_print": "show_paper",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
-NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
+NO_PAGE = {"healthz", "logout", "home", "notice_paper", "passport_paper", "show_paper", "show_print", "show_attachment", "show_scan",
            "sample_of_import", "errors_of_import"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
@@ -29,6 +29,10 @@ SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agree
 SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
+    "passport_paper": "test_show_passport", "show_share_passport": "test_show_passport",
+    "start_proposal": "test_edit_proposal", "list_proposals": "test_show_proposal", "submit_proposal": "test_show_proposal",
+    "recall_proposal": "test_show_proposal", "send_back_proposal": "test_show_proposal",
+    "approve_expense": "test_consolidate_proposals",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
 }  # fmt: skip
 
