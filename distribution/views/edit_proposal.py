@@ -254,7 +254,7 @@ def _blocks(grid: Grid, cells: CellsForm, sums: dict[str, int]) -> list[dict[str
         for chapter in grid.chapters:
             prior, name = grid.prior_of(row, chapter), f"cell-{place}-{chapter.number}"
             lines.append({
-                "chapter": chapter, "base": prior.approved if prior else None, "outturn": prior.outturn if prior else None, "field": cells[name], "amount": cells.amount_of(name),
+                "chapter": chapter, "base": prior.approved if prior else None, "outturn": prior.outturn if prior else None, "field": cells[name], "amount": cells.amount_of(name) if cells[name].value() not in (None, "") else None,
                 "label": f"پیشنهاد {row.agency.name}، {row.programme.title}، فصل {chapter.title}",
                 "group": f"all row-{place} agency-{row.agency.code} source-{row.source.code}",
             })  # fmt: skip
