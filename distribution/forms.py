@@ -16,7 +16,7 @@ from django.db.models.lookups import Contains
 from core import clock
 from core.jalali import JalaliDateField
 from core.text import PersianCharField, search_key, to_latin_digits, to_persian_digits
-from distribution.models import CreditNotice
+from distribution.models import CreditNotice, CreditType
 
 PAGE_SIZE = 50
 NUMBER_SHAPE = "شمارهٔ نامه را با رقم، حرف، «/» و «-» بنویسید، مانند ۹۷/۲۱۰/۱۱۲۰۱."
@@ -124,7 +124,7 @@ class FilterForm(forms.Form):
     @property
     def narrows(self) -> bool:
         """True when something is looked for."""
-        return any(self.wanted(name) for name in self.fields if name != "page")
+        return any(self.wanted(name) for name in self.fields if name not in ("page", "type"))
 
     def page_of(self, rows: Any) -> Page:
         """The wanted page of the rows, the nearest there is."""
@@ -138,3 +138,24 @@ class StepForm(forms.Form):
         label="یادداشت", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="در سوابق می‌ماند."
     )
     version = VersionField()
+
+
+class TypedFilterForm(FilterForm):
+    """A list of one credit type at a time, chosen by a tab."""
+
+    type = forms.ChoiceField(required=False, choices=CreditType.choices, widget=forms.HiddenInput)
+
+    def credit_type(self, counts: dict[str, int]) -> str:
+        """The type of the chosen tab; without a choice the expense, unless there is nothing but capital."""
+        only_capital = counts[CreditType.CAPITAL] and not counts[CreditType.EXPENSE]
+        return self.wanted("type") or (CreditType.CAPITAL if only_capital else CreditType.EXPENSE)
+
+    def tabs(self, counts: dict[str, int], address: str) -> list[dict[str, Any]]:
+        """The tabs with their numbers; none while there is only one type to see."""
+        now = self.credit_type(counts)
+        if not counts[CreditType.CAPITAL] and now == CreditType.EXPENSE:
+            return []
+        return [
+            {"label": label, "url": f"{address}?type={value}", "count": counts[value], "current": value == now}
+            for value, label in CreditType.choices
+        ]

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
         CouncilResolution,
         County,
         CountyNotice,
+        CreditCeiling,
         CreditNotice,
         Directive,
         DistributionScenario,
         ExpenseProposal,
         FiscalYear,
         Project,
+        Share,
     )
 
 
@@ -34,7 +36,7 @@ SESSION_NOT_WRITABLE = "این جلسه نزد شهرستان نیست و اکن
 NO_COUNCIL_NUMBER = "شماره و تاریخ مصوبهٔ شورای برنامه‌ریزی و توسعهٔ استان برای این ابلاغیه ثبت نشده است."
 
 
-def see_credits(user: User, notice: CreditNotice | None = None) -> Verdict:
+def see_credits(user: User, notice: CreditNotice | CreditCeiling | None = None) -> Verdict:
     """See credits and notices: the agency its own, the Organization those in its reach."""
     rights = rights_of(user)
     for right in (Right.VIEW_PROVINCE, Right.VIEW_SECTOR, Right.VIEW_AGENCY):
@@ -145,7 +147,7 @@ def consolidate(user: User, proposal: ExpenseProposal | None = None) -> Verdict:
 # ---- counties --------------------------------------------------------------------------------
 
 
-def see_counties(user: User, paper: CountyNotice | CommitteeSession | County | None = None) -> Verdict:
+def see_counties(user: User, paper: CountyNotice | CommitteeSession | County | Share | None = None) -> Verdict:
     """See the counties' shares, notices, sessions and projects: the county its own."""
     rights = rights_of(user)
     if rights.anywhere(Right.VIEW_PROVINCE):

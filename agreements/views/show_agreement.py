@@ -42,6 +42,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "stations": stations_of(agreement, events, days, row.returned),
             "events": timeline_rows(agreement, events, days),
             "blocks": blocks_of(agreement),
+            "ceilings": list(agreement.ceilings().exclude(notified=0, reserved=0, used=0).select_related("programme", "source")),
             "prior_year": agreement.fiscal_year.year - 1,
             "attachments": files_of(agreement),
             "signatures": agreement.signatures.all(),

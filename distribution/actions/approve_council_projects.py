@@ -6,22 +6,28 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core.audit import record
 from core.models import AuditEntry
 from core.money import format_amount
 from core.refusals import Refused
+from core.text import to_persian_digits
 from distribution import permissions
 from distribution.actions.accept_session import post_approved, register_projects
 from distribution.actions.save_session import ProjectRow
-from distribution.models import CouncilResolution, Project, ProjectCredit, SessionRow, Share
+from distribution.models import CouncilResolution, CreditType, Project, ProjectCredit, SessionRow, Share
 
 NO_ROWS = "هنوز پروژه‌ای نوشته نشده است."
 TWICE = "پروژهٔ «{title}» با همین منبع دو بار آمده است."
 NOT_OPEN = "برای «{programme}، {source}» سهم استانی باز نشده است."
 OVER = "پروژه‌های «{programme}، {source}» {over} میلیون ریال از ماندهٔ سهم استانی بیشتر است (مانده {free})."
 OF_A_COUNTY = "کد {code} از آنِ پروژهٔ «{title}» در شهرستان {county} است."
+ELSEWHERE = "پروژهٔ «{title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({agency}، {programme})."
+ALREADY = "پروژهٔ «{title}» با همین منبع پیش‌تر در همین مصوبه تصویب شده است."
+EXPENSE = "این مصوبه برای اعتبارات تملک دارایی‌های سرمایه‌ای نیست."
+OUT_OF_YEARS = "سال {year} میان سال آغاز و پایان پروژهٔ «{title}» نیست."
 ZERO = "اعتبار امسال پروژهٔ «{title}» باید بیش از صفر باشد."
 
 
@@ -29,27 +35,36 @@ ZERO = "اعتبار امسال پروژهٔ «{title}» باید بیش از ص
 def approve_council_projects(resolution: CouncilResolution, rows: Sequence[ProjectRow], *, by: User) -> int:
     """Approve these projects from the province's own part; returns how many rows. All or none.
 
-    Raises Refused: over the part, a code of a county's project, a project twice with one source.
+    Raises Refused: over the part, a code of a county's or another agency's project, a project twice with one
+    source, in these rows or in the same resolution before.
     """
     permissions.record_resolution(by, resolution).or_refuse()
-    if not rows:
-        raise Refused(NO_ROWS)
-    shares = {
-        (share.programme_id, share.source_id): share
-        for share in Share.objects.filter(fiscal_year=resolution.fiscal_year_id, county=None)
-        .select_related("programme", "source")
-        .order_by("pk")
-        .select_for_update(no_key=True, of=("self",))
-    }
-    _check(rows, shares)
+    open_shares = own_shares(resolution).order_by("pk").select_for_update(no_key=True, of=("self",))
+    shares = {(share.programme_id, share.source_id): share for share in open_shares}
+    check_council_projects(resolution, rows, shares)
     made = [SessionRow(position=n, **vars(row)) for n, row in enumerate(rows, start=1)]
     projects = register_projects(made, county_id=None)
     post_approved(made, projects, shares, paper=_paper(resolution), by=by, resolution=resolution)
     record(
-        resolution, by=by, action="approve_council_projects", label=f"تصویب {len(rows)} پروژهٔ سهم استانی", side=AuditEntry.Side.ORGANIZATION,
+        resolution, by=by, action="approve_council_projects", label=f"تصویب {to_persian_digits(len(rows))} پروژهٔ سهم استانی", side=AuditEntry.Side.ORGANIZATION,
         data={"total": sum(row.amount for row in rows)},
     )  # fmt: skip
     return len(rows)
+
+
+def own_shares(resolution: CouncilResolution) -> QuerySet[Share]:
+    """The province's own part in the resolution's year, by programme and source."""
+    return Share.objects.filter(fiscal_year=resolution.fiscal_year_id, county=None).select_related("programme", "source")
+
+
+def check_council_projects(resolution: CouncilResolution, rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share]) -> None:
+    """Raise Refused with the first reason why these rows cannot be approved; `shares` by (programme id, source id)."""
+    if resolution.credit_type != CreditType.CAPITAL:
+        raise Refused(EXPENSE)
+    if not rows:
+        raise Refused(NO_ROWS)
+    _check(rows, shares, resolution.fiscal_year.year)
+    _check_register(rows, resolution)
 
 
 def _paper(resolution: CouncilResolution) -> str:
@@ -57,12 +72,14 @@ def _paper(resolution: CouncilResolution) -> str:
     return f"{resolution.fiscal_year.year}-R-{resolution.pk}/{count + 1}"
 
 
-def _check(rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share]) -> None:
+def _check(rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share], year: int) -> None:
     seen, asked = set(), defaultdict(int)
     for row in rows:
         key = (row.programme.pk, row.source.pk)
         if row.amount <= 0:
             raise Refused(ZERO.format(title=row.title))
+        if not row.start_year <= year <= row.end_year:
+            raise Refused(OUT_OF_YEARS.format(title=row.title, year=to_persian_digits(year)))
         if (row.code, row.source.pk) in seen:
             raise Refused(TWICE.format(title=row.title))
         seen.add((row.code, row.source.pk))
@@ -75,5 +92,18 @@ def _check(rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share]) -> 
             raise Refused(
                 OVER.format(programme=share.programme.title, source=share.source.title, over=format_amount(amount - share.free), free=format_amount(share.free))
             )
-    for project in Project.objects.filter(code__in=[row.code for row in rows], county__isnull=False).select_related("county"):
-        raise Refused(OF_A_COUNTY.format(code=project.code, title=project.title, county=project.county.name))
+
+
+def _check_register(rows: Sequence[ProjectRow], resolution: CouncilResolution) -> None:
+    """What the register knows of these codes already; a second press finds its own rows here."""
+    of_code = {row.code: row for row in rows}
+    for project in Project.objects.filter(code__in=of_code).select_related("county", "agency", "programme").order_by("code"):
+        row = of_code[project.code]
+        if project.county is not None:
+            raise Refused(OF_A_COUNTY.format(code=project.code, title=project.title, county=project.county.name))
+        if (project.agency_id, project.programme_id) != (row.agency.pk, row.programme.pk):
+            raise Refused(ELSEWHERE.format(title=project.title, agency=project.agency.name, programme=project.programme.title))
+    known = set(resolution.credits.values_list("project__code", "source"))
+    for row in rows:
+        if (row.code, row.source.pk) in known:
+            raise Refused(ALREADY.format(title=row.title))

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from accounts.models import ExecutiveAgency, User
 from core.money import format_amount
-from core.refusals import Refused
+from core.refusals import AlreadyDone, Refused
 from core.workflow import take
 from distribution import permissions
 from distribution.actions.enter_credits import enter_credits
@@ -27,8 +27,10 @@ from distribution.models import (
 )
 from distribution.workflow.expense_proposal import CONSOLIDATE, State
 
+DONE = "این پیشنهادها پیش‌تر تلفیق شده است و دوباره انجام نشد."
 NONE_SENT = "پیشنهادی برای تلفیق نرسیده است."
 OVER = "جمع پیشنهادها از «{source}» {over} میلیون ریال از ماندهٔ ابلاغ مرکز بیشتر است (مانده {free}، پیشنهادها {asked})."
+REDUCTION_WAITS = "برای «{name}» یک ابلاغیهٔ کاهش صادرنشده هست؛ ابتدا آن را صادر کنید یا کنار بگذارید."
 
 
 @dataclass(frozen=True)
@@ -71,34 +73,51 @@ def standing_of_sources(fiscal_year: FiscalYear, proposals: Sequence[ExpenseProp
     return rows
 
 
+def over_sentence(row: SourceStanding) -> str:
+    """Which source is asked for too much, and by how much."""
+    return OVER.format(source=row.source.title, over=format_amount(-row.left), free=format_amount(row.free), asked=format_amount(row.asked))
+
+
 @transaction.atomic
 def consolidate_proposals(fiscal_year: FiscalYear, *, by: User, seen: dict[int, int] | None = None) -> list[CreditNotice]:
     """Write every submitted proposal into the draft notices of its agencies: all of them or none.
 
-    `seen` are the versions the person was looking at (proposal id -> version). Raises Refused: nothing
-    sent, or more than the center's credit of a source.
+    `seen` are the versions the person was looking at (proposal id -> version); one that is not among them
+    was not seen. Raises Refused: nothing sent, more than the center's credit of a source, a reduction
+    waiting for one of the agencies; AlreadyDone for the same press again.
     """
     permissions.consolidate(by).or_refuse()
     credits = CenterCredit.objects.filter(fiscal_year=fiscal_year, credit_type=CreditType.EXPENSE)
     list(credits.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
     sent = list(ExpenseProposal.objects.filter(fiscal_year=fiscal_year, state=State.SUBMITTED).order_by("pk"))
     if not sent:
+        if seen and ExpenseProposal.objects.filter(pk__in=seen, state=State.CONSOLIDATED).count() == len(seen):
+            raise AlreadyDone(DONE)
         raise Refused(NONE_SENT)
     for row in standing_of_sources(fiscal_year, sent):
         if row.left < 0:
-            raise Refused(
-                OVER.format(source=row.source.title, over=format_amount(-row.left), free=format_amount(row.free), asked=format_amount(row.asked))
-            )
-    cells: dict[int, dict[tuple[int, int, int], int]] = defaultdict(dict)
+            raise Refused(over_sentence(row))
+    cells: dict[int, dict[tuple[int, int, int], int]] = defaultdict(lambda: defaultdict(int))
     for proposal in sent:
-        with take(CONSOLIDATE, proposal, by=by, seen_version=(seen or {}).get(proposal.pk)) as locked:
+        with take(CONSOLIDATE, proposal, by=by, seen_version=(seen or {}).get(proposal.pk, 0 if seen is not None else None)) as locked:
             for line in locked.lines.all():
                 cells[line.agency_id][line.programme_id, line.source_id, line.chapter_id] = line.amount
-    agencies = ExecutiveAgency.objects.filter(pk__in=cells).order_by("pk")
+    agencies = list(ExecutiveAgency.objects.filter(pk__in=cells).order_by("pk").select_for_update(no_key=True, of=("self",)))
+    _on_top_of_drafts(fiscal_year, cells)
     return [
         enter_credits(fiscal_year=fiscal_year, agency=agency, cells=cells[agency.pk], kind=_kind(fiscal_year, agency), by=by, replace=False, note="تلفیق پیشنهاد گروه‌ها")
         for agency in agencies
     ]
+
+
+def _on_top_of_drafts(fiscal_year: FiscalYear, cells: dict[int, dict[tuple[int, int, int], int]]) -> None:
+    """What waits in an agency's draft stays in it, and the proposals come on top: the check of the sources counted both."""
+    drafts = CreditNotice.objects.filter(fiscal_year=fiscal_year, agency__in=cells, credit_type=CreditType.EXPENSE, state="draft")
+    for draft in drafts.select_related("agency").prefetch_related("lines").order_by("agency__code"):
+        if draft.kind == CreditNotice.Kind.REDUCTION:
+            raise Refused(REDUCTION_WAITS.format(name=draft.agency.name))
+        for line in draft.lines.all():
+            cells[draft.agency_id][line.programme_id, line.source_id, line.chapter_id] += line.amount
 
 
 def _kind(fiscal_year: FiscalYear, agency: ExecutiveAgency) -> str:

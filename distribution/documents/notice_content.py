@@ -17,7 +17,8 @@ def content_of_notice(notice: CreditNotice) -> dict[str, Any]:
     """The notice as a plain dict, in million rials; a draft has no serial, number or date."""
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     wanted = ("programme", "source", "chapter", "project_credit__project__county", "project_credit__session", "project_credit__resolution")
-    for line in notice.lines.select_related(*wanted):
+    order = ("programme__code", "source__code", "chapter__number", "project_credit__project__code", "pk")
+    for line in notice.lines.select_related(*wanted).order_by(*order):
         row = lines.setdefault(
             (line.programme.code, line.source.code),
             {

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import ExecutiveAgency
+from accounts.permissions import rights_of
 from distribution import invariants
 from distribution.models.classifications import CreditSource, FunctionalCode
 from distribution.models.years import CreditType, FiscalYear
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CeilingQuerySet(models.QuerySet["CreditCeiling"]):
+    """Reads of ceilings."""
+
+    def visible_to(self, user: User) -> CeilingQuerySet:
+        """The agency its own, the Organization those in its reach."""
+        return self.filter(rights_of(user).sees())
 
 
 class CreditCeiling(models.Model):
@@ -26,6 +40,8 @@ class CreditCeiling(models.Model):
     notified = models.BigIntegerField("ابلاغ‌شده", default=0, editable=False)
     reserved = models.BigIntegerField("در گردش", default=0, editable=False)
     used = models.BigIntegerField("قطعی", default=0, editable=False)
+
+    objects = CeilingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "سقف اعتبار"

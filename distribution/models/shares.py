@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.permissions import rights_of
 from distribution import invariants
 from distribution.models.classifications import CreditSource, FunctionalCode
 from distribution.models.counties import County
 from distribution.models.years import FiscalYear
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    """Reads of shares."""
+
+    def visible_to(self, user: User) -> ShareQuerySet:
+        """The county its own; the whole Organization every county's and the province's own part."""
+        return self.filter(rights_of(user).sees_counties())
 
 
 class Share(models.Model):
@@ -26,6 +40,8 @@ class Share(models.Model):
     notified = models.BigIntegerField("ابلاغ‌شده", default=0, editable=False)
     approved = models.BigIntegerField("مصوب پروژه‌ها", default=0, editable=False)
     issued = models.BigIntegerField("ابلاغ‌شده به دستگاه‌ها", default=0, editable=False)
+
+    objects = ShareQuerySet.as_manager()
 
     class Meta:
         verbose_name = "سهم"

@@ -1,13 +1,17 @@
 """One module a screen; this is their list for urls.py."""
 
 from distribution.views.accept_session import accept_session
+from distribution.views.approve_council_projects import approve_council_projects
+from distribution.views.approve_expense import approve_expense
 from distribution.views.check_session import check_session
 from distribution.views.confirm_import import confirm_import
+from distribution.views.confirm_session_paste import confirm_session_paste
+from distribution.views.consolidate_proposals import consolidate_proposals
 from distribution.views.county_notice_paper import county_notice_paper
 from distribution.views.discard_county_notice import discard_county_notice
-from distribution.views.confirm_session_paste import confirm_session_paste
 from distribution.views.discard_notice import discard_notice
 from distribution.views.drop_session import drop_session
+from distribution.views.edit_proposal import edit_proposal
 from distribution.views.edit_session_minutes import edit_session_minutes
 from distribution.views.edit_session_projects import edit_session_projects
 from distribution.views.enter_credits import enter_credits
@@ -20,35 +24,47 @@ from distribution.views.list_counties import list_counties
 from distribution.views.list_county_notices import list_county_notices
 from distribution.views.list_credits import list_credits
 from distribution.views.list_notices import list_notices
+from distribution.views.list_projects import list_projects
+from distribution.views.list_proposals import list_proposals
+from distribution.views.list_sessions import list_sessions
 from distribution.views.note_county_delivery import note_county_delivery
 from distribution.views.notice_paper import notice_paper
+from distribution.views.open_session import open_session
+from distribution.views.passport_paper import passport_paper
+from distribution.views.paste_session_projects import errors_of_paste, paste_session_projects, sample_of_paste
+from distribution.views.prepare_agency_notices import prepare_agency_notices
 from distribution.views.prepare_county_notices import prepare_county_notices
+from distribution.views.recall_proposal import recall_proposal
+from distribution.views.recall_session import recall_session
+from distribution.views.send_back_proposal import send_back_proposal
+from distribution.views.send_back_session import send_back_session
+from distribution.views.session_minutes import session_minutes, session_minutes_picture
 from distribution.views.show_county import show_county
 from distribution.views.show_county_notice import show_county_notice
 from distribution.views.show_notice import show_notice
-from distribution.views.show_year import show_year
-from distribution.views.list_projects import list_projects
-from distribution.views.list_sessions import list_sessions
-from distribution.views.notice_paper import notice_paper
-from distribution.views.open_session import open_session
-from distribution.views.paste_session_projects import errors_of_paste, paste_session_projects, sample_of_paste
-from distribution.views.recall_session import recall_session
-from distribution.views.send_back_session import send_back_session
-from distribution.views.session_minutes import session_minutes, session_minutes_picture
-from distribution.views.show_notice import show_notice
+from distribution.views.show_passport import show_passport
 from distribution.views.show_project import show_project
+from distribution.views.show_proposal import show_proposal
 from distribution.views.show_session import show_session
+from distribution.views.show_share_passport import show_share_passport
+from distribution.views.show_year import show_year
+from distribution.views.start_proposal import start_proposal
+from distribution.views.submit_proposal import submit_proposal
 from distribution.views.submit_session import submit_session
 
 __all__ = [
     "accept_session",
+    "approve_council_projects",
+    "approve_expense",
     "check_session",
     "confirm_import",
+    "confirm_session_paste",
+    "consolidate_proposals",
     "county_notice_paper",
     "discard_county_notice",
-    "confirm_session_paste",
     "discard_notice",
     "drop_session",
+    "edit_proposal",
     "edit_session_minutes",
     "edit_session_projects",
     "enter_credits",
@@ -63,27 +79,34 @@ __all__ = [
     "list_county_notices",
     "list_credits",
     "list_notices",
+    "list_projects",
+    "list_proposals",
+    "list_sessions",
     "note_county_delivery",
     "notice_paper",
-    "prepare_county_notices",
-    "sample_of_import",
-    "show_county",
-    "show_county_notice",
-    "show_notice",
-    "show_year",
-    "list_projects",
-    "list_sessions",
-    "notice_paper",
     "open_session",
+    "passport_paper",
     "paste_session_projects",
+    "prepare_agency_notices",
+    "prepare_county_notices",
+    "recall_proposal",
     "recall_session",
     "sample_of_import",
     "sample_of_paste",
+    "send_back_proposal",
     "send_back_session",
     "session_minutes",
     "session_minutes_picture",
+    "show_county",
+    "show_county_notice",
     "show_notice",
+    "show_passport",
     "show_project",
+    "show_proposal",
     "show_session",
+    "show_share_passport",
+    "show_year",
+    "start_proposal",
+    "submit_proposal",
     "submit_session",
 ]

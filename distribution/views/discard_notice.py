@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.access import may
@@ -14,9 +15,11 @@ from core.text import PersianCharField
 from distribution import permissions
 from distribution.actions.discard_notice import discard_notice as discard
 from distribution.forms import VersionField
-from distribution.models import CreditNotice
+from distribution.models import CreditNotice, CreditType
 from distribution.notice_rows import blocks_of
 from distribution.workflow.credit_notice import DISCARD, State
+
+TAB = {CreditType.EXPENSE: "", CreditType.CAPITAL: "?type=capital"}
 
 
 class DiscardForm(forms.Form):
@@ -52,7 +55,7 @@ def discard_notice(request: HttpRequest, notice: CreditNotice) -> HttpResponse:
             form.data["version"] = str(notice.version)
         else:
             messages.success(request, f"ابلاغیهٔ صادرنشدهٔ «{notice.agency.name}» کنار گذاشته شد؛ سقفی تغییر نکرد.")
-            return redirect("list_notices", notice.fiscal_year.year)
+            return redirect(f"{reverse('list_notices', args=[notice.fiscal_year.year])}{TAB[notice.credit_type]}")
     context = {
         "notice": notice,
         "form": form,

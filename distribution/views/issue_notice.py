@@ -22,8 +22,8 @@ from distribution.actions.issue_notice import issue_notice as issue
 from distribution.entry_plans import below_zero
 from distribution.forms import LetterNumberField, VersionField
 from distribution.invariants import NOTICE_NUMBER_ONCE
-from distribution.models import CreditNotice
-from distribution.notice_rows import blocks_of
+from distribution.models import CreditNotice, CreditType
+from distribution.notice_rows import blocks_of, parts_of
 from distribution.workflow.credit_notice import ISSUE, State
 
 NUMBER_MISSING = "شمارهٔ نامه را بنویسید."
@@ -85,6 +85,7 @@ def _show(request: HttpRequest, notice: CreditNotice, form: IssueForm, status: i
         "notice": notice,
         "form": form,
         "blocks": blocks,
+        "parts": parts_of(blocks) if notice.credit_type == CreditType.CAPITAL else None,
         "total": sum(block.total for block in blocks),
         "step": ISSUE,
         "refusal": (permissions.issue(request.user, notice).reason or below_zero(notice)) if draft else "",

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import ExecutiveAgency, ExpertGroup
@@ -16,12 +17,13 @@ from accounts.rights import Right
 from core.access import may
 from core.text import PersianCharField
 from distribution import permissions
-from distribution.forms import FilterForm, named
-from distribution.models import FiscalYear
+from distribution.actions.prepare_agency_notices import waiting_credits
+from distribution.forms import TypedFilterForm, named
+from distribution.models import CreditType, FiscalYear
 from distribution.overview import agencies_of, rows_of, totals_of, waiting_drafts, with_figures
 
 
-class CreditFilterForm(FilterForm):
+class CreditFilterForm(TypedFilterForm):
     """By name or code, and by sector group for those who see several."""
 
     q = PersianCharField(label="نام یا کد دستگاه", required=False, max_length=100)
@@ -50,23 +52,30 @@ def list_credits(request: HttpRequest, year: int) -> HttpResponse:
     fiscal_year = get_object_or_404(FiscalYear, year=year)
     rights = rights_of(request.user)
     form = CreditFilterForm(request.GET, with_group=rights.anywhere(Right.VIEW_PROVINCE))
-    visible = agencies_of(request.user, fiscal_year)
-    found = form.narrow(visible)
-    page = form.page_of(with_figures(found, fiscal_year))
-    count, sum_of_drafts = waiting_drafts(request.user, fiscal_year)
-    rows = rows_of(page.object_list, fiscal_year)
+    seen = {kind: agencies_of(request.user, fiscal_year, kind) for kind in CreditType.values}
+    counts = {kind: agencies.count() for kind, agencies in seen.items()}
+    credit_type = form.credit_type(counts)
+    found = form.narrow(seen[credit_type])
+    page = form.page_of(with_figures(found, fiscal_year, credit_type))
+    count, sum_of_drafts = waiting_drafts(request.user, fiscal_year, credit_type)
+    rows = rows_of(page.object_list, fiscal_year, credit_type)
+    enters, capital = bool(permissions.enter_in(request.user, fiscal_year)), credit_type == CreditType.CAPITAL
     return render(
         request,
         "distribution/list_credits.html",
         {
             "fiscal_year": fiscal_year,
             "form": form,
+            "tabs": form.tabs(counts, reverse("list_credits", args=[year])),
+            "credit_type": credit_type,
+            "capital": capital,
             "page": page,
             "rows": rows,
             "alone": rows[0] if page.paginator.count == 1 else None,
-            "totals": totals_of(visible, fiscal_year),
-            "found": totals_of(found, fiscal_year) if form.narrows else None,
-            "enters": bool(permissions.enter_in(request.user, fiscal_year)),
+            "totals": totals_of(seen[credit_type], fiscal_year, credit_type),
+            "found": totals_of(found, fiscal_year, credit_type) if form.narrows else None,
+            "enters": enters,
+            "waiting_projects": waiting_credits(fiscal_year).count() if capital and enters else 0,
             "drafts": count,
             "sum_of_drafts": sum_of_drafts,
         },

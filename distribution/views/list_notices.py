@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, 
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import rights_of
@@ -16,8 +17,9 @@ from accounts.rights import Right
 from core.access import may
 from core.text import PersianCharField, to_latin_digits
 from distribution import permissions
-from distribution.forms import FilterForm, named
-from distribution.models import CreditNotice, FiscalYear
+from distribution.actions.prepare_agency_notices import waiting_credits
+from distribution.forms import TypedFilterForm, named
+from distribution.models import CreditNotice, CreditType, FiscalYear
 from distribution.workflow.credit_notice import State
 
 _SIGNED = Case(
@@ -25,7 +27,7 @@ _SIGNED = Case(
 )
 
 
-class NoticeFilterForm(FilterForm):
+class NoticeFilterForm(TypedFilterForm):
     """By agency or number, state and kind. What was put aside is shown only when asked for."""
 
     q = PersianCharField(label="دستگاه یا شماره", required=False, max_length=100)
@@ -56,13 +58,18 @@ def list_notices(request: HttpRequest, year: int) -> HttpResponse:
     rights = rights_of(request.user)
     form = NoticeFilterForm(request.GET, with_state=rights.anywhere(Right.ENTER_CREDITS))
     visible = CreditNotice.objects.visible_to(request.user).filter(fiscal_year=fiscal_year)
-    found = form.narrow(visible)
+    counts = dict.fromkeys(CreditType.values, 0)
+    counts |= dict(visible.exclude(state=State.DISCARDED).order_by().values_list("credit_type").annotate(Count("pk")))
+    credit_type = form.credit_type(counts)
+    of_type = visible.filter(credit_type=credit_type)
+    found = form.narrow(of_type)
     # Drafts first: they are the work that is left.
     ordered = found.annotate(waits=Case(When(state=State.DRAFT, then=0), default=1)).order_by("waits", "agency__code", "pk")
     page = form.page_of(ordered.select_related("agency", "opened_by").annotate(total=Coalesce(Sum("lines__amount"), 0)))
-    counts = visible.aggregate(
+    states = of_type.aggregate(
         issued=Count("pk", filter=Q(state=State.ISSUED)), drafts=Count("pk", filter=Q(state=State.DRAFT))
     )
+    enters, capital = bool(permissions.enter_in(request.user, fiscal_year)), credit_type == CreditType.CAPITAL
     return render(
         request,
         "distribution/list_notices.html",
@@ -70,10 +77,15 @@ def list_notices(request: HttpRequest, year: int) -> HttpResponse:
             "fiscal_year": fiscal_year,
             "form": form,
             "page": page,
-            "counts": counts,
-            "issued_total": _sum(visible.filter(state=State.ISSUED)),
+            "tabs": form.tabs(counts, reverse("list_notices", args=[year])),
+            "credit_type": credit_type,
+            "capital": capital,
+            "counts": states,
+            "all_drafts": visible.filter(state=State.DRAFT).count(),
+            "waiting_projects": waiting_credits(fiscal_year).count() if capital and enters else 0,
+            "issued_total": _sum(of_type.filter(state=State.ISSUED)),
             "found_total": _sum(found),
-            "enters": bool(permissions.enter_in(request.user, fiscal_year)),
+            "enters": enters,
             "issues": bool(permissions.issue(request.user)),
             "inside": not rights.anywhere(Right.VIEW_AGENCY),
         },

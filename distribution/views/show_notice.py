@@ -14,8 +14,8 @@ from core.workflow import opened_by
 from distribution import permissions
 from distribution.actions.issue_notice import NO_LINES
 from distribution.entry_plans import below_zero
-from distribution.models import CreditNotice
-from distribution.notice_rows import blocks_of, events_of
+from distribution.models import CreditNotice, CreditType
+from distribution.notice_rows import blocks_of, events_of, parts_of
 from distribution.workflow.credit_notice import DISCARD, ISSUE, State
 
 
@@ -34,6 +34,10 @@ def show_notice(request: HttpRequest, notice: CreditNotice) -> HttpResponse:
         {
             "notice": notice,
             "blocks": blocks,
+            "capital": notice.credit_type == CreditType.CAPITAL,
+            "parts": parts_of(blocks),
+            "sees_sessions": bool(permissions.see_counties(request.user)),
+            "sees_resolutions": bool(permissions.see_scenarios(request.user)),
             "total": sum(block.total for block in blocks),
             "events": events_of(notice, inside=inside),
             "inside": inside,

@@ -42,6 +42,10 @@ SAME_STORY = {
     "recall_session": "test_submit_session", "drop_session": "test_submit_session",
     "session_minutes": "test_edit_session_minutes", "session_minutes_picture": "test_edit_session_minutes",
     "accept_session": "test_check_session", "send_back_session": "test_check_session", "show_project": "test_list_projects",
+    "passport_paper": "test_show_passport", "show_share_passport": "test_show_passport",
+    "start_proposal": "test_edit_proposal", "list_proposals": "test_show_proposal", "submit_proposal": "test_show_proposal",
+    "recall_proposal": "test_show_proposal", "send_back_proposal": "test_show_proposal",
+    "approve_expense": "test_consolidate_proposals",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
 }  # fmt: skip
