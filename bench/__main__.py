@@ -1,25 +1,29 @@
-"""`python -m bench [pages] [steps] [prints]`: every figure, one JSON line each; exits 1 when one is off."""
+"""`python -m bench [pages] [steps] [prints] [what_if]`: every figure, one JSON line each; exits 1 when one is off."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
-from bench import pages, prints, steps
+from bench import pages, prints, steps, what_if
 from bench.databases import bench_server
 
-PROGRAMS = {"pages": pages.measure, "steps": steps.measure, "prints": prints.measure}
+PROGRAMS = {"pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "what_if": what_if.measure}
+# Pure computing: no server is started for these alone.
+WITHOUT_SERVER = {"what_if"}
 
 
 def main() -> int:
-    """Run the programs named, or all, on a private durable server."""
+    """Run the programs named, or all, on a private durable server where one is needed."""
     wanted = sys.argv[1:] or list(PROGRAMS)
     unknown = set(wanted) - set(PROGRAMS)
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PROGRAMS)}", file=sys.stderr)
         return 2
     os.environ.pop("DATABASE_URL", None)
-    with bench_server() as bench:
+    with contextlib.ExitStack() as stack:
+        bench = stack.enter_context(bench_server()) if set(wanted) - WITHOUT_SERVER else None
         results = [PROGRAMS[name](bench) for name in wanted]
     return 0 if all(results) else 1
 

@@ -159,7 +159,8 @@ class _Rounding:
         Shortest chain first, rows and columns in order, so there is one answer. A chain that reaches
         a lacking column always exists while the margins can be met by rounding down or up. They cannot
         always (a column rounded up may have its only fractions in rows that need none); then the unit goes
-        to a lacking column of the row whose cell was exact, the cell is off by one, and the margins hold.
+        to a lacking column of the row, first to one whose cell was exact: that cell goes one unit further
+        than rounding would take it, and the margins hold.
         """
         for row, lack in enumerate(self.rows):
             for _ in range(lack):
