@@ -22,7 +22,7 @@ TOGETHER = {
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-           "sample_of_import", "errors_of_import"}  # fmt: skip
+           "sample_of_import", "errors_of_import", "scenario_paper", "resolution_scan"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
@@ -30,6 +30,9 @@ SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
+    "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
+    "revise_scenario": "test_propose_scenario", "set_aside_scenario": "test_propose_scenario",
+    "list_resolutions": "test_record_resolution", "show_resolution": "test_record_resolution", "resolution_scan": "test_record_resolution",
 }  # fmt: skip
 
 
@@ -56,7 +59,8 @@ def test_every_screen_has_its_story() -> None:
 def test_every_writing_screen_has_an_action_of_its_name() -> None:
     """A screen whose name is a verb on a paper has the action of that name in the folder of its app."""
     sharing = {"send_back_agreement", "submit_agreement", "sign_agreement", "notify_agreement", "start_agreement", "issue_notice",
-               "discard_notice", "enter_credits", "change_password"}  # fmt: skip
+               "discard_notice", "enter_credits", "change_password", "propose_scenario", "revise_scenario", "set_aside_scenario",
+               "approve_scenario", "record_resolution"}  # fmt: skip
     for door in own_doors():
         if door.name in sharing:
             assert (ROOT / door.app / "actions" / f"{door.name}.py").is_file(), door.name
