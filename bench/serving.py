@@ -85,6 +85,12 @@ class Browser:
         assert status == 200, f"{path} answered {status}"
         return body
 
+    def post(self, path: str, data: dict[str, str]) -> bytes:
+        """The body of the page that answers a form; it must be 200."""
+        status, body = self._send("POST", path, urllib.parse.urlencode(data), {"Content-Type": "application/x-www-form-urlencoded"})
+        assert status == 200, f"{path} answered {status}"
+        return body
+
     def _send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **(headers or {})}
         self.connection.request(method, urllib.parse.quote(path, safe="/?=&%"), body=body, headers=sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from core.jalali import FIRST_YEAR, LAST_YEAR
 from core.office_admin import OfficeModelAdmin, ReadOnlyAdmin, ReadOnlyRows, shown
 from core.text import to_persian_digits
+from distribution.index_table import ExactField, figure
 from distribution.models import (
     CapitalChapter,
     CeilingPosting,
@@ -22,13 +24,18 @@ from distribution.models import (
     CreditNotice,
     CreditNoticeLine,
     CreditSource,
+    CreditType,
+    DistributionIndex,
     ExpenseChapter,
     FiscalYear,
     FunctionalCode,
+    IndexValue,
     PriorFigure,
+    PriorShare,
 )
 
 SIGNING = "در این سال سندهایی برای امضا تثبیت شده است؛ تا ابلاغ یا عودت آن‌ها، امضاکنندهٔ سازمان تغییر نمی‌کند."
+ONLY_CAPITAL = "سهم شهرستان‌ها تنها از منابع تملک دارایی‌های سرمایه‌ای است."
 YEARS = f"سال باید میان {to_persian_digits(FIRST_YEAR)} و {to_persian_digits(LAST_YEAR)} باشد."
 
 
@@ -164,7 +171,8 @@ class CreditSourceAdmin(OfficeModelAdmin):
 class CountyAdmin(OfficeModelAdmin):
     """Counties, each in its span of years."""
 
-    list_display = shown(County, "code", "name", "valid_from_year", "valid_to_year", "population", "area_km2")
+    list_display = (*shown(County, "code", "name", "valid_from_year", "valid_to_year"), "predecessor", *shown(County, "population", "area_km2"))
+    list_select_related = ("predecessor",)
     search_fields = ("code", "name")
 
 
@@ -177,6 +185,85 @@ class PriorFigureAdmin(OfficeModelAdmin):
     list_select_related = ("agency", "programme")
     search_fields = ("agency__name", "agency__code", "programme__title", "programme__code")
     autocomplete_fields = ("agency", "programme")
+
+
+def _year_of_the_calendar(year: int) -> int:
+    """A year the portal knows; ValidationError for any other."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(YEARS, code="year")
+    return year
+
+
+@admin.register(DistributionIndex)
+class DistributionIndexAdmin(OfficeModelAdmin):
+    """The indices of the distribution model, and how each is read."""
+
+    list_display = (*shown(DistributionIndex, "position", "title", "code", "unit"), "reading", *shown(DistributionIndex, "default_weight"), "is_active", "is_invented")
+    list_filter = ("reading", "is_active", "is_invented")
+    search_fields = ("title", "code")
+    once = ("code",)  # scenarios keep it
+
+
+class IndexValueForm(forms.ModelForm):
+    """A value of an index: any digits, not negative, in a year of the calendar."""
+
+    value = ExactField(label="مقدار", help_text="عدد، با «٫» یا «/» برای اعشار")
+
+    class Meta:
+        model = IndexValue
+        fields = ("index", "county", "year", "value", "taken_from", "taken_on")
+
+    def clean_year(self) -> int:
+        """A year the portal knows."""
+        return _year_of_the_calendar(self.cleaned_data["year"])
+
+
+@admin.register(IndexValue)
+class IndexValueAdmin(OfficeModelAdmin):
+    """What was measured for a county in a year, with its source and date."""
+
+    form = IndexValueForm
+    list_display = (*shown(IndexValue, "year"), "index", "county", "value_shown", *shown(IndexValue, "taken_from", "taken_on"))
+    list_filter = ("year", "index")
+    list_select_related = ("index", "county")
+    search_fields = ("county__name", "county__code", "index__title", "taken_from")
+    autocomplete_fields = ("county",)
+
+    @admin.display(description="مقدار", ordering="value")
+    def value_shown(self, row: IndexValue) -> str:
+        """In Persian digits."""
+        return figure(Fraction(row.value))
+
+
+class PriorShareForm(forms.ModelForm):
+    """A share of an earlier year, of a capital source."""
+
+    class Meta:
+        model = PriorShare
+        fields = ("year", "source", "county", "amount", "is_invented")
+
+    def clean_year(self) -> int:
+        """A year the portal knows."""
+        return _year_of_the_calendar(self.cleaned_data["year"])
+
+    def clean_source(self) -> CreditSource:
+        """Counties share capital sources only."""
+        source = self.cleaned_data["source"]
+        if source.credit_type != CreditType.CAPITAL:
+            raise ValidationError(ONLY_CAPITAL, code="source")
+        return source
+
+
+@admin.register(PriorShare)
+class PriorShareAdmin(OfficeModelAdmin):
+    """What a county was given of a source in an earlier year."""
+
+    form = PriorShareForm
+    list_display = (*shown(PriorShare, "year"), "source", "county", *shown(PriorShare, "amount"), "is_invented")
+    list_filter = ("year", "source", "is_invented")
+    list_select_related = ("source", "county")
+    search_fields = ("county__name", "county__code", "source__title")
+    autocomplete_fields = ("county",)
 
 
 # --- for looking only ------------------------------------------------------------------------------

@@ -115,7 +115,11 @@ class FilterForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = NOT_OFFERED
+        self.offer()
         self.is_valid()
+
+    def offer(self) -> None:
+        """Where the choices depend on the page: set them here, before the values are judged."""
 
     def wanted(self, name: str) -> Any:
         """The value of a field, or nothing where it was not understood."""

@@ -5,7 +5,9 @@ A what-if and a save ask the same here, so the page's figures and the stored one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -57,6 +59,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a value was taken from, and when."""
+
+    where: str
+    when: dt.date | None
+
+
+@dataclass(frozen=True)
 class Basis:
     """What a scenario of a year and source rests on, read once."""
 
@@ -67,8 +77,22 @@ class Basis:
     counties: Mapping[str, County]
     indices: Mapping[str, DistributionIndex]
     values: Mapping[str, Mapping[str, Fraction]]
-    taken: Mapping[str, tuple[str, Any]]  # index code -> (where, when) of its values
+    origins: Mapping[str, Mapping[str, Origin]]  # index code -> county code -> where its value is from
     last_year: Mapping[str, int]
+
+    def origin(self, index: str) -> Origin:
+        """Where most values of an index were taken from; what the head of its column says."""
+        return most_common(self.origins.get(index, {}).values())
+
+    def newcomers(self) -> list[County]:
+        """Counties of the year that were parted from another one and have no figure of last year."""
+        return [county for code, county in self.counties.items() if county.predecessor_id and code not in self.last_year]
+
+
+def most_common(origins: Iterable[Origin]) -> Origin:
+    """The origin of most values, the first of several; an empty one for no value at all."""
+    counted = Counter(origins)
+    return max(counted, key=counted.__getitem__, default=Origin("", None))
 
 
 @dataclass(frozen=True)
@@ -86,17 +110,17 @@ def basis_of(fiscal_year: FiscalYear, source: CreditSource, *, total: int | None
     """Read the basis in five queries. `total` replaces the sum for a scenario frozen earlier."""
     credits = CenterCredit.objects.filter(
         fiscal_year=fiscal_year, credit_type=CreditType.CAPITAL, source=source
-    ).select_related("programme")
+    ).select_related("programme__parent")
     programmes = {credit.programme.code: credit for credit in credits.order_by("programme__code")}
-    counties = {county.code: county for county in County.objects.of_year(fiscal_year.year)}
+    counties = {county.code: county for county in County.objects.of_year(fiscal_year.year).select_related("predecessor")}
     indices = {index.code: index for index in DistributionIndex.objects.filter(is_active=True)}
     values: dict[str, dict[str, Fraction]] = {code: {} for code in indices}
-    taken: dict[str, tuple[str, Any]] = {}
+    origins: dict[str, dict[str, Origin]] = {code: {} for code in indices}
     rows = IndexValue.objects.filter(year=fiscal_year.year, county__in=counties.values()).select_related("index", "county")
     for row in rows:
         if row.index.code in values:
             values[row.index.code][row.county.code] = Fraction(row.value)
-            taken[row.index.code] = (row.taken_from, row.taken_on)
+            origins[row.index.code][row.county.code] = Origin(row.taken_from, row.taken_on)
     totals = {code: credit.undistributed for code, credit in programmes.items()}
     prior = PriorShare.objects.filter(year=fiscal_year.year - 1, source=source).values_list("county__code", "amount")
     return Basis(
@@ -107,7 +131,7 @@ def basis_of(fiscal_year: FiscalYear, source: CreditSource, *, total: int | None
         counties=counties,
         indices=indices,
         values=values,
-        taken=taken,
+        origins=origins,
         last_year=dict(prior),
     )
 
@@ -191,17 +215,28 @@ def engine_terms(basis: Basis, wish: Wish) -> tuple[Terms, list[IndexColumn], li
     return terms, columns, counties
 
 
+def in_order(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The indices of a snapshot in the order of the model."""
+    return dict(sorted(inputs.items(), key=lambda item: (item[1]["position"], item[0])))
+
+
 def snapshot(basis: Basis, wish: Wish) -> dict[str, Any]:
     """The indices as they were used, for the scenario's own record (JSON)."""
     return {
         code: {
+            "position": index.position,  # JSON keeps no order
             "title": index.title,
             "unit": index.unit,
             "reading": index.reading,
             "weight": wish.weights.get(code, 0),
             "invented": index.is_invented,
-            "source": basis.taken.get(code, ("", None))[0],
-            "date": str(basis.taken.get(code, ("", None))[1] or ""),
+            "source": basis.origin(code).where,
+            "date": str(basis.origin(code).when or ""),
+            "elsewhere": {  # counties whose value is from another source or day than the others'
+                county: [origin.where, str(origin.when or "")]
+                for county, origin in sorted(basis.origins[code].items())
+                if origin != basis.origin(code)
+            },
             "values": {county: str(value) for county, value in sorted(basis.values[code].items())},
         }
         for code, index in basis.indices.items()

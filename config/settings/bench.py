@@ -5,6 +5,7 @@ from config.settings.dev import LOGGING, VAR_DIR
 
 DEMO = False
 SECRET_KEY = "only-for-the-bench-" + "x" * 40
+ROOT_URLCONF = "bench.urls"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 STATIC_ROOT = VAR_DIR / "bench-static"
 STORAGES = {

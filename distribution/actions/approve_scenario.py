@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
 from core import clock
 from core.refusals import Refused
+from core.uploads import Upload
 from core.workflow import take
 from distribution.actions.propose_scenario import credits_of
+from distribution.actions.record_resolution import record_resolution
 from distribution.models import CenterPosting, CouncilResolution, CreditType, DistributionScenario, Share, SharePosting
 from distribution.workflow.scenario import APPROVE_SCENARIO
 
 OTHER_YEAR = "این مصوبه از سال یا نوع اعتبار دیگری است."
-BEFORE_PROPOSAL = "تاریخ مصوبه پیش از تاریخ پیشنهاد این سناریو است."
 POOL_CHANGED = (
     "اعتبار توزیع‌نشدهٔ این منبع پس از پیشنهاد تغییر کرده است؛ نسخهٔ تازه‌ای بسازید تا جمع توزیع با ابلاغ مرکز برابر شود."
 )
 ALREADY_NOTIFIED = "رقم‌های این مصوبه به شهرستان‌ها ابلاغ شده است؛ برای این سناریو مصوبهٔ دیگری ثبت کنید."
 
 
+@dataclass(frozen=True)
+class NewResolution:
+    """A resolution that is recorded together with the approval: both, or neither."""
+
+    number: str
+    date: dt.date
+    session: str
+    scan: Upload
+
+    def record(self, scenario: DistributionScenario, by: User) -> CouncilResolution:
+        """Record it in the scenario's year."""
+        return record_resolution(
+            fiscal_year=scenario.fiscal_year, credit_type=CreditType.CAPITAL, number=self.number, date=self.date,
+            session=self.session, scan=self.scan, by=by,
+        )  # fmt: skip
+
+
 @transaction.atomic
 def approve_scenario(
-    scenario: DistributionScenario, *, resolution: CouncilResolution, by: User, note: str = "", seen_version: int | None = None
+    scenario: DistributionScenario, *, resolution: CouncilResolution | NewResolution, by: User, note: str = "", seen_version: int | None = None
 ) -> DistributionScenario:
     """Distribute the center's credit as the council decided.
 
-    Raises Refused: another year's resolution, one that counties were told of already, or the
-    undistributed credit is no longer the proposal's total.
+    Raises Refused: another year's resolution, a new one that cannot be recorded, one that counties
+    were told of already, or the undistributed credit is no longer the proposal's total.
     """
     facts = {"resolution": resolution.number}
     with take(APPROVE_SCENARIO, scenario, by=by, note=note, seen_version=seen_version, holding=[credits_of(scenario)], data=facts) as locked:
+        if isinstance(resolution, NewResolution):
+            resolution = resolution.record(locked, by)
         if (resolution.fiscal_year_id, resolution.credit_type) != (locked.fiscal_year_id, CreditType.CAPITAL):
             raise Refused(OTHER_YEAR)
         # A letter says all of its resolution; what is added later would make an issued letter untrue.

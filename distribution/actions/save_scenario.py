@@ -32,7 +32,11 @@ ONLY_CAPITAL = "مدل شاخص‌ها برای منابع تملک دارایی
 def start_scenario(
     *, fiscal_year: FiscalYear, source: CreditSource, name: str, by: User, like: DistributionScenario | None = None
 ) -> DistributionScenario:
-    """A new scenario for what is undistributed of `source`, with the model's default weights or those of another."""
+    """A new scenario for what is undistributed of `source`, with the model's default weights or those of another.
+
+    Raises Unshareable when there is nothing to distribute. Any other fault (a county without an index
+    value, weights that no longer add up) leaves it without figures: the what-if is where it is mended.
+    """
     scenario = _new(fiscal_year, source, name, by)
     permissions.distribute(by, scenario).or_refuse()
     if source.credit_type != CreditType.CAPITAL:
@@ -73,7 +77,7 @@ def computed(basis: Basis, wish: Wish) -> Outcome:
 
 
 def write_outcome(scenario: DistributionScenario, wish: Wish, outcome: Outcome) -> None:
-    """Replace the scenario's rows by what the wish says and gives; the caller saves the scenario itself."""
+    """Replace the scenario's rows by what the wish says and, without faults, gives; the caller saves the scenario itself."""
     basis = outcome.basis
     scenario.total = basis.total
     scenario.provincial, scenario.reserve = wish.provincial, wish.reserve
@@ -81,16 +85,22 @@ def write_outcome(scenario: DistributionScenario, wish: Wish, outcome: Outcome) 
     scenario.minimum, scenario.step = wish.minimum, wish.step
     for rows in (scenario.weights, scenario.counties, scenario.splits, scenario.cells):
         rows.all().delete()
+    # An index or a programme that left the model since takes its weight with it.
     ScenarioWeight.objects.bulk_create(
-        ScenarioWeight(scenario=scenario, index=basis.indices[code], weight=weight) for code, weight in sorted(wish.weights.items()) if weight
+        ScenarioWeight(scenario=scenario, index=basis.indices[code], weight=weight)
+        for code, weight in sorted(wish.weights.items())
+        if weight and code in basis.indices
     )
-    ScenarioCounty.objects.bulk_create(_county_row(scenario, basis, wish, row) for row in outcome.sharing.rows)
     ScenarioSplit.objects.bulk_create(
         ScenarioSplit(scenario=scenario, county=basis.counties[county], programme=basis.programmes[code], weight=weight)
         for county, weights in sorted(wish.splits.items())
         for code, weight in sorted(weights.items())
-        if weight
+        if weight and county in basis.counties and code in basis.programmes
     )
+    if outcome.faults:
+        ScenarioCounty.objects.bulk_create(_bare_row(scenario, basis, wish, code) for code in basis.counties)
+        return
+    ScenarioCounty.objects.bulk_create(_county_row(scenario, basis, wish, row) for row in outcome.sharing.rows)
     cells = [
         ScenarioCell(scenario=scenario, county=basis.counties[county], programme=basis.programmes[code], amount=amount)
         for county, programmes in outcome.split.cells.items()
@@ -109,6 +119,15 @@ def _county_row(scenario: DistributionScenario, basis: Basis, wish: Wish, row: o
     )  # fmt: skip
 
 
+def _bare_row(scenario: DistributionScenario, basis: Basis, wish: Wish, code: str) -> ScenarioCounty:
+    # What was decided by hand, without figures.
+    asked = wish.counties.get(code, CountyWish())
+    return ScenarioCounty(
+        scenario=scenario, county=basis.counties[code], excluded=asked.excluded, locked=asked.locked, correction=asked.correction,
+        reason=asked.reason, last_year=basis.last_year.get(code),
+    )  # fmt: skip
+
+
 def _new(fiscal_year: FiscalYear, source: CreditSource, name: str, by: User) -> DistributionScenario:
     series = f"{fiscal_year.year}-D-{source.code}"
     return DistributionScenario(
@@ -118,7 +137,10 @@ def _new(fiscal_year: FiscalYear, source: CreditSource, name: str, by: User) -> 
 
 
 def _store(scenario: DistributionScenario, basis: Basis, wish: Wish, *, label: str, by: User) -> None:
+    outcome = compute(basis, wish)
+    if any(fault.field == "total" for fault in outcome.faults):
+        raise Unshareable(list(outcome.faults))
     scenario.save()
-    write_outcome(scenario, wish, computed(basis, wish))
+    write_outcome(scenario, wish, outcome)
     scenario.save()
     record(scenario, by=by, action="start_scenario", label=label, side=scenario.writing_side(), data=scenario.audit_facts())

@@ -267,6 +267,32 @@
     });
   }
 
+  /* --- A what-if: the answer follows the boxes, 400 ms after the last key -------------------- */
+
+  let waiting, asking;
+  function recalculate(form) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => ask(form), 400);
+  }
+  async function ask(form) {
+    if (asking) asking.abort();
+    const own = asking = new AbortController(), place = document.querySelector(form.dataset.recalculate), data = new FormData(form);
+    data.set("calculate", "1");
+    place.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: data, headers: { "X-Part": place.id }, signal: own.signal });
+      const text = await answer.text();
+      const fresh = answer.ok && !answer.redirected && new DOMParser().parseFromString(text, "text/html").querySelector(form.dataset.recalculate);
+      if (fresh) place.replaceChildren(...fresh.childNodes);
+    } catch { /* offline, or a newer question is on its way; the button that calculates is still there */ }
+    if (asking === own) place.removeAttribute("aria-busy");
+  }
+  function nudge(button) {
+    const box = document.getElementById(button.dataset.for), n = (parse(box.value) ?? 0) + Number(button.dataset.nudge);
+    box.value = toPersian(Math.min(100, Math.max(0, n)));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /* --- Choosing many ---------------------------------------------------------------------- */
 
   function recountChosen(root) {
@@ -370,7 +396,11 @@
     const input = event.target, form = input.form;
     if (input.matches("[data-money], [data-factor]")) regroup(input);
     if (input.dataset.words) sayWords(input);
-    if (form) { dirty(form); if (input.matches("[data-part], [data-factor], [data-part-key]")) recount(form); }
+    if (form) {
+      dirty(form);
+      if (input.matches("[data-part], [data-factor], [data-part-key]")) recount(form);
+      if (form.dataset.recalculate) recalculate(form);
+    }
   });
   document.addEventListener("focusin", (event) => {
     const input = event.target;
@@ -396,6 +426,7 @@
     if (el.matches("[data-add-row]")) { event.preventDefault(); addRow(el); dirty(el.form); }
     else if (el.matches("[data-remove-row]")) { event.preventDefault(); removeRow(el); }
     else if (el.matches("[data-pick-all]")) { event.preventDefault(); pickAll(el); }
+    else if (el.matches("[data-nudge]")) { event.preventDefault(); nudge(el); }
     else if (el.matches("[data-print]")) { event.preventDefault(); print(); }
     else if (el.matches("[data-reveal]")) {
       const box = document.getElementById(el.dataset.reveal), hidden = box.type === "password";
@@ -409,6 +440,7 @@
   });
 
   enhance(document);
+  each(document, "[data-guard=dirty]", dirty);
   each(document, "form:has([data-part], [data-factor])", recount);
   each(document, "form:has([data-pick])", recountChosen);
   if (document.querySelector("[data-refresh]")) keepFresh(QUICK);

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from core.guards import declared_triggers
 from core.invariants import every_rule
 from core.management.commands.check_invariants import UNANSWERED, one_snapshot
+from distribution.models import DistributionScenario
 from tests.factories.agreements import agreement_at
 from tests.factories.office import Office
 from tests.factories.province import Province
@@ -34,7 +35,7 @@ def execute(statement: str) -> None:
 
 
 # What somebody with full rights and the triggers switched off could do, and the rule that tells.
-# {a} is the notified agreement, {s} one that is submitted, {k} a county's accepted session.
+# {a} is the notified agreement, {s} one that is submitted, {k} a county's accepted session, {d} an approved distribution.
 PLANTED = {
     "a counter of a ceiling": ("UPDATE distribution_creditceiling SET notified = notified + 1", {"counters_equal_postings"}),
     "a posting removed": (
@@ -97,16 +98,37 @@ PLANTED = {
         "DELETE FROM core_auditentry WHERE subject_type = 'agreement' AND number = 2",
         {"audit_is_append_only"},
     ),
+    "a share of an approved scenario": (
+        "UPDATE distribution_scenariocounty SET amount = amount + 1 WHERE id = (SELECT min(id) FROM distribution_scenariocounty)",
+        {"shares_sum_to_total", "programmes_sum_to_share"},
+    ),
+    "the province's part of an approved scenario": (
+        "UPDATE distribution_distributionscenario SET provincial = provincial + 1 WHERE identifier = '{d}'",
+        {"shares_sum_to_total", "programmes_sum_to_share"},
+    ),
+    "a programme of an approved scenario": (
+        "UPDATE distribution_scenariocell SET amount = amount + 1 WHERE id = (SELECT min(id) FROM distribution_scenariocell)",
+        {"programmes_sum_to_share", "approved_scenario_is_distributed"},
+    ),
+    "an approval nothing was distributed by": (
+        "DELETE FROM distribution_centerposting WHERE paper = '{d}'",
+        {"approved_scenario_is_distributed"},
+    ),
+    "a distribution without its approval": (
+        "UPDATE distribution_distributionscenario SET state = 'proposed' WHERE identifier = '{d}'",
+        {"approved_scenario_is_distributed"},
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.django_db
 def test_is_content_after_real_work_and_names_each_planted_difference(province: Province, office: Office) -> None:
-    province.notified()
+    province.notified(provincial=9_000)
     session = province.accepted()
     notified = agreement_at("notified", office)
     submitted = agreement_at("submitted", office, agency=office.wide_agency)
     agreement_at("returned", office, agency=office.other_agency)
+    approved = DistributionScenario.objects.get(state="approved")
     code, said = run()
     assert code == 0, said
     assert "نادرست" not in said
@@ -114,7 +136,7 @@ def test_is_content_after_real_work_and_names_each_planted_difference(province: 
     for what, (statement, rules) in PLANTED.items():
         with transaction.atomic():
             execute("SET LOCAL session_replication_role = replica")
-            execute(statement.format(a=notified.identifier, s=submitted.identifier, k=session.identifier))
+            execute(statement.format(a=notified.identifier, s=submitted.identifier, k=session.identifier, d=approved.identifier))
             code, said = run()
             transaction.set_rollback(True)
         assert code == 1, what

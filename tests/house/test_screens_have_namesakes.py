@@ -48,6 +48,9 @@ SAME_STORY = {
     "approve_expense": "test_consolidate_proposals",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
+    "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
+    "revise_scenario": "test_propose_scenario", "set_aside_scenario": "test_propose_scenario",
+    "list_resolutions": "test_record_resolution", "show_resolution": "test_record_resolution", "resolution_scan": "test_record_resolution",
 }  # fmt: skip
 
 
@@ -73,8 +76,15 @@ def test_every_screen_has_its_story() -> None:
 
 def test_every_writing_screen_has_an_action_of_its_name() -> None:
     """A screen whose name is a verb on a paper has the action of that name in the folder of its app."""
-    sharing = {"prepare_county_notices", "issue_county_notice", "discard_county_notice", "send_back_agreement", "submit_agreement", "sign_agreement", "notify_agreement", "start_agreement", "issue_notice",
-               "discard_notice", "enter_credits", "change_password"}  # fmt: skip
+    sharing = {
+        "send_back_agreement", "submit_agreement", "sign_agreement", "notify_agreement", "start_agreement", "change_password",
+        "enter_credits", "issue_notice", "discard_notice", "prepare_agency_notices", "approve_council_projects", "approve_expense",
+        "record_center_notice", "discard_center_notice", "publish_directive",
+        "propose_scenario", "revise_scenario", "set_aside_scenario", "approve_scenario", "record_resolution",
+        "prepare_county_notices", "issue_county_notice", "discard_county_notice",
+        "submit_session", "recall_session", "drop_session", "accept_session", "send_back_session",
+        "submit_proposal", "recall_proposal", "send_back_proposal", "consolidate_proposals",
+    }  # fmt: skip
     for door in own_doors():
         if door.name in sharing:
             assert (ROOT / door.app / "actions" / f"{door.name}.py").is_file(), door.name
