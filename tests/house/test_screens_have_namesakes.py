@@ -15,6 +15,7 @@ TOGETHER = {
     "login": "sign_in", "logout": "sign_out",
     "change_password_done": "change_password",
     "sample_of_import": "import_credits", "errors_of_import": "import_credits",
+    "sample_of_center_import": "import_center_notice", "errors_of_center_import": "import_center_notice",
     "home": "cartable", "follow_up": "cartable", "done": "cartable",
     "submitted": "submit_agreement",
     "countersign_agreement": "sign_agreement",
@@ -22,13 +23,18 @@ TOGETHER = {
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {"healthz", "logout", "home", "notice_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-           "sample_of_import", "errors_of_import"}  # fmt: skip
+           "sample_of_import", "errors_of_import", "directive_file", "center_scan", "sample_of_center_import", "errors_of_center_import"}  # fmt: skip
 # Pages drawn by another screen's template.
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
 SAME_STORY = {
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
+    **dict.fromkeys(("list_directives", "show_directive", "start_directive", "edit_directive", "publish_directive", "withdraw_directive",
+                     "directive_file"), "test_directives"),
+    **dict.fromkeys(("list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice",
+                     "discard_center_notice", "center_scan"), "test_center_notices"),
+    "confirm_center_import": "test_import_center_notice",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
 }  # fmt: skip
 
