@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,9 +106,13 @@ class Checked:
 
 def read_credits(content: bytes, name: str) -> Table:
     """The table in an uploaded file. Raises Unreadable when it is no table of credits at all."""
-    rows = read_table(content, name)
-    place, head = _find_head(rows)
-    table = Table([(row.number, tuple(_at(row, head[column.code]) for column in COLUMNS)) for row in rows[place + 1 :]])
+    return cut(read_table(content, name), COLUMNS)
+
+
+def cut(rows: Sequence[Row], columns: Sequence[Column], optional: Collection[str] = ()) -> Table:
+    """The rows under the head, cut to `columns`; a column whose code is `optional` may be absent. Raises Unreadable."""
+    place, head = _find_head(rows, columns, optional)
+    table = Table([(row.number, tuple(_at(row, head.get(column.code)) for column in columns)) for row in rows[place + 1 :]])
     table.rows = [(number, cells) for number, cells in table.rows if any(cell.text or cell.fault for cell in cells)]
     if not table.rows:
         raise Unreadable(NO_ROWS)
@@ -117,27 +121,29 @@ def read_credits(content: bytes, name: str) -> Table:
     return table
 
 
-def _at(row: Row, place: int) -> Cell:
-    return row.cells[place] if place < len(row.cells) else Cell()
+def _at(row: Row, place: int | None) -> Cell:
+    return row.cells[place] if place is not None and place < len(row.cells) else Cell()
 
 
 def _head_key(text: str) -> str:
     return re.sub(r"[\W_]", "", search_key(text))
 
 
-def _find_head(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
+def _find_head(rows: Sequence[Row], columns: Sequence[Column], optional: Collection[str]) -> tuple[int, dict[str, int]]:
+    needed = {column.code for column in columns} - set(optional)
     best: dict[str, int] = {}
     for place, row in enumerate(rows[:_HEAD_WITHIN]):
-        found = _heads_of(row)
-        if len(found) == len(COLUMNS):
+        found = heads_of(row, columns)
+        if needed <= found.keys():
             return place, found
         if len(found) > len(best):
             best = found
-    missing = [column.title for column in COLUMNS if column.code not in best]
+    missing = [column.title for column in columns if column.code in needed - best.keys()]
     raise Unreadable(f"در سطر عنوان‌ها این ستون‌ها پیدا نشد: {'، '.join(missing)}. نام ستون‌ها را مانند فایل نمونه بنویسید.")
 
 
-def _heads_of(row: Row) -> dict[str, int]:
+def heads_of(row: Row, columns: Sequence[Column] = COLUMNS) -> dict[str, int]:
+    """Where in this row the heads of `columns` stand. Raises Unreadable for a head that stands twice, or for rials."""
     found: dict[str, int] = {}
     in_rials = frozenset(_head_key(head) for head in _IN_RIALS)
     for place, cell in enumerate(row.cells):
@@ -146,7 +152,7 @@ def _heads_of(row: Row) -> dict[str, int]:
             continue
         if key in in_rials:
             raise Unreadable(AMOUNT_IN_RIALS)
-        for column in COLUMNS:
+        for column in columns:
             if key in column.heads:
                 if column.code in found:
                     raise Unreadable(f"ستون «{column.title}» دو بار آمده است؛ یکی از آن‌ها را بردارید.")
@@ -157,7 +163,7 @@ def _heads_of(row: Row) -> dict[str, int]:
 # --- Checking ------------------------------------------------------------------------------------
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """What is wrong with the cell being read."""
 
 
@@ -166,8 +172,8 @@ class _Reference:
 
     def __init__(self, fiscal_year: FiscalYear) -> None:
         self.year = fiscal_year
-        self.agencies = {_code(agency.code): agency for agency in ExecutiveAgency.objects.all()}
-        self.programmes = {_code(code.code): code for code in FunctionalCode.objects.all()}
+        self.agencies = {code_key(agency.code): agency for agency in ExecutiveAgency.objects.all()}
+        self.programmes = {code_key(code.code): code for code in FunctionalCode.objects.all()}
         self.chapters: dict[str, ExpenseChapter] = {}
         for chapter in fiscal_year.chapters:
             names = (str(chapter.number), f"فصل {chapter.number}", chapter.code, chapter.title, f"{chapter.number} {chapter.title}")
@@ -183,42 +189,42 @@ class _Reference:
     def fiscal_year(self, text: str) -> FiscalYear:
         written = to_latin_digits(text)
         if not re.fullmatch(r"[0-9]{4}", written):
-            raise _Wrong(YEAR_SHAPE)
+            raise Wrong(YEAR_SHAPE)
         if int(written) != self.year.year:
-            raise _Wrong(f"سال {to_persian_digits(written)} است؛ این فایل برای سال {to_persian_digits(self.year)} خوانده می‌شود.")
+            raise Wrong(f"سال {to_persian_digits(written)} است؛ این فایل برای سال {to_persian_digits(self.year)} خوانده می‌شود.")
         return self.year
 
     def agency(self, text: str) -> ExecutiveAgency:
-        agency = self.agencies.get(_code(text))
+        agency = self.agencies.get(code_key(text))
         if agency is None:
-            raise _Wrong(f"دستگاهی با کد «{_short(text)}» ثبت نشده است.")
+            raise Wrong(f"دستگاهی با کد «{short(text)}» ثبت نشده است.")
         if not agency.is_active:
-            raise _Wrong(f"«{agency.name}» در سامانه غیرفعال است.")
+            raise Wrong(f"«{agency.name}» در سامانه غیرفعال است.")
         if not agency.is_provincial_expense:
-            raise _Wrong(f"«{agency.name}» تابع بودجهٔ هزینه‌ای استانی نیست.")
+            raise Wrong(f"«{agency.name}» تابع بودجهٔ هزینه‌ای استانی نیست.")
         return agency
 
     def programme(self, text: str) -> FunctionalCode:
-        found = self.programmes.get(_code(text))
+        found = self.programmes.get(code_key(text))
         if found is None:
-            raise _Wrong(f"برنامه‌ای با کد «{_short(text)}» ثبت نشده است.")
+            raise Wrong(f"برنامه‌ای با کد «{short(text)}» ثبت نشده است.")
         if found.level != FunctionalCode.Level.PROGRAMME:
-            raise _Wrong(f"کد «{_short(text)}» کد {found.get_level_display()} است، نه برنامه.")
+            raise Wrong(f"کد «{short(text)}» کد {found.get_level_display()} است، نه برنامه.")
         return found
 
     def chapter(self, text: str) -> ExpenseChapter:
         chapter = self.chapters.get(search_key(text))
         if chapter is None:
             scheme = self.year.get_economic_scheme_display()
-            raise _Wrong(f"«{_short(text)}» در فهرست {scheme} هزینهٔ سال {to_persian_digits(self.year)} نیست.")
+            raise Wrong(f"«{short(text)}» در فهرست {scheme} هزینهٔ سال {to_persian_digits(self.year)} نیست.")
         return chapter
 
     def source(self, text: str) -> CreditSource:
         source = self.sources.get(search_key(text))
         if source is None:
-            raise _Wrong(f"منبع اعتباری با نام «{_short(text)}» ثبت نشده است.")
+            raise Wrong(f"منبع اعتباری با نام «{short(text)}» ثبت نشده است.")
         if source.credit_type != CreditType.EXPENSE:
-            raise _Wrong(f"منبع «{source.title}» برای اعتبار هزینه‌ای نیست.")
+            raise Wrong(f"منبع «{source.title}» برای اعتبار هزینه‌ای نیست.")
         return source
 
     @staticmethod
@@ -226,14 +232,16 @@ class _Reference:
         try:
             return parse_amount(text)
         except ValidationError as error:
-            raise _Wrong(error.messages[0]) from error
+            raise Wrong(error.messages[0]) from error
 
 
-def _code(text: str) -> str:
+def code_key(text: str) -> str:
+    """A code as it is compared: folded, without blanks."""
     return re.sub(r"\s", "", search_key(text))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """What a person wrote, cut to be told back."""
     return to_persian_digits(text) if text.isdecimal() else text[:40]
 
 
@@ -269,7 +277,7 @@ def check(table: Table, fiscal_year: FiscalYear, kind: str) -> Checked:
 def _read_row(
     number: int, cells: tuple[Cell, ...], reference: _Reference, faults: list[Fault]
 ) -> tuple[ExecutiveAgency, tuple[int, int, int], int, ExpenseChapter] | None:
-    if any(search_key(cell.text) in _TOTALS for cell in cells):
+    if is_total(cells):
         faults.append(Fault(number, "", TOTAL_ROW))
         return None
     readers = (
@@ -278,8 +286,8 @@ def _read_row(
     values: list[Any] = []
     for column, cell, reader in zip(COLUMNS, cells, readers, strict=True):
         try:
-            values.append(_read_cell(column, cell, reader))
-        except _Wrong as wrong:
+            values.append(read_cell(column, cell, reader))
+        except Wrong as wrong:
             faults.append(Fault(number, column.code, str(wrong)))
     if len(values) < len(COLUMNS):
         return None
@@ -287,25 +295,31 @@ def _read_row(
     return agency, (programme.pk, source.pk, chapter.pk), amount, chapter
 
 
-def _read_cell(column: Column, cell: Cell, reader: Any) -> Any:
+def is_total(cells: Iterable[Cell]) -> bool:
+    """True for a row that says it is a sum."""
+    return any(search_key(cell.text) in _TOTALS for cell in cells)
+
+
+def read_cell(column: Column, cell: Cell, reader: Any) -> Any:
+    """What `reader` makes of a cell. Raises Wrong with the sentence for its column."""
     if cell.fault:
-        raise _Wrong(cell.fault)
+        raise Wrong(cell.fault)
     # The amount keeps what was typed: which digits and marks a number may have is its own rule.
     text = cell.text if column.code == "amount_million_rial" else normalise(cell.text)
     if not text:
-        raise _Wrong(f"«{column.title}» خالی است.")
+        raise Wrong(f"«{column.title}» خالی است.")
     return reader(text)
 
 
 # --- Files that go back ---------------------------------------------------------------------------
 
 
-def annotated(table: Table, faults: Iterable[Fault]) -> bytes:
+def annotated(table: Table, faults: Iterable[Fault], columns: Sequence[Column] = COLUMNS) -> bytes:
     """The same table as CSV with the errors beside their rows, ready to be corrected and sent again."""
     of_row: dict[int, list[str]] = defaultdict(list)
     for fault in faults:
         of_row[fault.row].append(f"{fault.column_title}: {fault.sentence}")
-    rows: list[Sequence[object]] = [[column.title for column in COLUMNS] + [ERROR_HEAD]]
+    rows: list[Sequence[object]] = [[column.title for column in columns] + [ERROR_HEAD]]
     rows += [[cell.text for cell in cells] + [" | ".join(of_row[number])] for number, cells in table.rows]
     return write_csv(rows)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.audit import history_of
-from core.models import AuditEntry
+from distribution.events import as_events
 from distribution.models import CreditCeiling, CreditNotice, CreditNoticeLine
-from distribution.workflow.credit_notice import STEPS
+from distribution.workflow.credit_notice import ISSUE, STEPS
 
 
 @dataclass
@@ -54,16 +54,4 @@ def parts_of(blocks: list[NoticeBlock]) -> dict[str, int]:
 
 def events_of(notice: CreditNotice, *, inside: bool) -> list[dict[str, Any]]:
     """The history, newest first; outside the Organization only what the agency was told."""
-    kinds = {step.name: step.kind for step in STEPS}
-    entries: list[AuditEntry] = list(history_of(notice).order_by("-number"))
-    return [
-        {
-            "kind": "return" if kinds.get(entry.action) == "end" else "forward",
-            "title": entry.label,
-            "by": f"{entry.actor_name}، {entry.actor_position}" if entry.actor_position else entry.actor_name,
-            "at": entry.at,
-            "quote": entry.note,
-        }
-        for entry in entries
-        if inside or entry.action == "issue"
-    ]
+    return as_events([entry for entry in history_of(notice).order_by("-number") if inside or entry.action == ISSUE.name], STEPS)

@@ -9,41 +9,75 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from core.audit import record
-from core.files import store
-from core.refusals import Refused
+from core.files import sha256_of, store
+from core.refusals import AlreadyDone, Refused
 from core.uploads import Upload
 from core.workflow import take, write
 from distribution import permissions
 from distribution.models import Directive, DirectiveFile, DirectiveReading, FiscalYear
-from distribution.workflow.directive import PUBLISH, WITHDRAW, Desk
+from distribution.workflow.directive import PUBLISH, WITHDRAW, Desk, State
 
 NOTHING_TO_PUBLISH = "این متن نه فایلی دارد و نه خلاصه‌ای؛ دست‌کم یکی را بیفزایید و سپس منتشر کنید."
+PUBLISHED_IS_FINAL = "متن منتشرشده ویرایش نمی‌شود؛ متن تازه منتشر کنید."
+WRITTEN_ALREADY = "متنی با همین عنوان، شماره و تاریخ آمادهٔ انتشار است و دوباره ثبت نشد."
+SAME_FILE = "فایل «{name}» پیش‌تر به این متن افزوده شده است."
+IN_FUTURE = "تاریخ متن نباید پس از امروز باشد."
 MOST_FILES = 20
 TOO_MANY_FILES = "هر متن حداکثر ۲۰ فایل دارد."
 
 
 @transaction.atomic
 def start_directive(
-    *, fiscal_year: FiscalYear, kind: str, title: str, by: User, number: str = "", date: dt.date | None = None, text: str = ""
+    *,
+    fiscal_year: FiscalYear,
+    kind: str,
+    title: str,
+    by: User,
+    number: str = "",
+    date: dt.date | None = None,
+    text: str = "",
+    upload: Upload | None = None,
 ) -> Directive:
-    """Begin a directive; nobody but its writers sees it until it is published."""
+    """Begin a directive; nobody but its writers sees it until it is published.
+
+    Raises AlreadyDone when the same words wait to be published already: the button was pressed twice.
+    """
     directive = Directive(
         fiscal_year=fiscal_year, kind=kind, title=title, number=number, date=date, text=text,
         desk=Desk.INTEGRATION, desk_since=clock.now(),
     )  # fmt: skip
     permissions.publish_directive(by, directive).or_refuse()
+    _refuse_future(date)
+    # Two presses at once wait for each other here, so that the second finds what the first wrote.
+    FiscalYear.objects.select_for_update(no_key=True).get(pk=fiscal_year.pk)
+    if Directive.objects.filter(fiscal_year=fiscal_year, state=State.DRAFT, kind=kind, title=title, number=number, date=date).exists():
+        raise AlreadyDone(WRITTEN_ALREADY)
     directive.save()
+    if upload is not None:
+        _add(directive, upload)
     record(directive, by=by, action="start_directive", label="آغاز متن", side=directive.writing_side())
     return directive
 
 
 def save_directive(
-    directive: Directive, *, kind: str, title: str, number: str, date: dt.date | None, text: str, by: User, seen_version: int | None = None
+    directive: Directive,
+    *,
+    kind: str,
+    title: str,
+    number: str,
+    date: dt.date | None,
+    text: str,
+    by: User,
+    upload: Upload | None = None,
+    seen_version: int | None = None,
 ) -> Directive:
-    """Change a directive that is not published yet."""
+    """Change a directive that is not published yet; `upload` is one file more."""
     with write(directive, permissions.publish_directive, by=by, label="ویرایش متن", seen_version=seen_version) as locked:
         _refuse_published(locked)
+        _refuse_future(date)
         locked.kind, locked.title, locked.number, locked.date, locked.text = kind, title, number, date, text
+        if upload is not None:
+            _add(locked, upload)
     return locked
 
 
@@ -51,9 +85,7 @@ def add_directive_file(directive: Directive, upload: Upload, *, by: User) -> Dir
     """Add a file to a directive that is not published yet."""
     with write(directive, permissions.publish_directive, by=by, label=f"افزودن فایل «{upload.name}»") as locked:
         _refuse_published(locked)
-        if locked.files.count() >= MOST_FILES:
-            raise Refused(TOO_MANY_FILES)
-        return DirectiveFile.objects.create(directive=locked, name=upload.name, file=store(upload.content, upload.content_type))
+        return _add(locked, upload)
 
 
 def remove_directive_file(directive: Directive, file: DirectiveFile, *, by: User) -> None:
@@ -86,6 +118,19 @@ def note_reading(directive: Directive, user: User) -> None:
     )
 
 
+def _add(directive: Directive, upload: Upload) -> DirectiveFile:
+    if directive.files.count() >= MOST_FILES:
+        raise Refused(TOO_MANY_FILES)
+    if directive.files.filter(file__sha256=sha256_of(upload.content)).exists():
+        raise Refused(SAME_FILE.format(name=upload.name))
+    return DirectiveFile.objects.create(directive=directive, name=upload.name, file=store(upload.content, upload.content_type))
+
+
+def _refuse_future(date: dt.date | None) -> None:
+    if date is not None and date > clock.today():
+        raise Refused(IN_FUTURE)
+
+
 def _refuse_published(directive: Directive) -> None:
-    if directive.state != "draft":
-        raise Refused("متن منتشرشده ویرایش نمی‌شود؛ متن تازه منتشر کنید.")
+    if directive.state != State.DRAFT:
+        raise Refused(PUBLISHED_IS_FINAL)

@@ -16,7 +16,7 @@ from distribution.actions.load_reference import DATA, load_reference
 from distribution.entry_plans import cells_of
 from distribution.models import CreditNotice, ExpenseChapter, FiscalYear
 from distribution.views.confirm_import import PREVIEW_IS_GONE, SAY_SURE
-from distribution.views.import_credits import FILE_MISSING
+from distribution.views.sample_files import FILE_MISSING
 from tests.distribution.screens.pages import faults, title, value_of, words
 from tests.factories.credit_files import GOOD, HEAD, changed, csv_bytes, upload
 from tests.factories.moments import moment
