@@ -1,21 +1,33 @@
-"""The screens of credits, in the order of the business."""
+"""The screens of the distribution, in the order of the business."""
 
 from django.urls import path
 
 from distribution import views
 
 urlpatterns = [
+    # the year
     path("<int:year>/", views.show_year, name="show_year"),
-    path("council/<int:pk>/county-notices/", views.prepare_county_notices, name="prepare_county_notices"),
-    path("<int:year>/county-notices/", views.list_county_notices, name="list_county_notices"),
-    path("<int:year>/county-notices/issue/", views.issue_county_notices, name="issue_county_notices"),
-    path("county-notices/<int:pk>/", views.show_county_notice, name="show_county_notice"),
-    path("county-notices/<int:pk>/issue/", views.issue_county_notice, name="issue_county_notice"),
-    path("county-notices/<int:pk>/discard/", views.discard_county_notice, name="discard_county_notice"),
-    path("county-notices/<int:pk>/delivery/", views.note_county_delivery, name="note_county_delivery"),
-    path("county-notices/<int:pk>/paper.pdf", views.county_notice_paper, name="county_notice_paper"),
-    path("<int:year>/counties/", views.list_counties, name="list_counties"),
-    path("<int:year>/counties/<str:county_code>/", views.show_county, name="show_county"),
+    # law and instructions
+    path("<int:year>/directives/", views.list_directives, name="list_directives"),
+    path("<int:year>/directives/new/", views.start_directive, name="start_directive"),
+    path("directives/<int:pk>/", views.show_directive, name="show_directive"),
+    path("directives/<int:pk>/edit/", views.edit_directive, name="edit_directive"),
+    path("directives/<int:pk>/publish/", views.publish_directive, name="publish_directive"),
+    path("directives/<int:pk>/withdraw/", views.withdraw_directive, name="withdraw_directive"),
+    path("directives/<int:pk>/files/<int:attachment>/", views.directive_file, name="directive_file"),
+    # the center's notices
+    path("<int:year>/center/", views.list_center_notices, name="list_center_notices"),
+    path("<int:year>/center/new/", views.start_center_notice, name="start_center_notice"),
+    path("center/<int:pk>/import/", views.import_center_notice, name="import_center_notice"),
+    path("center/<int:pk>/import/sample.<str:ending>", views.sample_of_center_import, name="sample_of_center_import"),
+    path("center/<int:pk>/import/errors.csv", views.errors_of_center_import, name="errors_of_center_import"),
+    path("center/<int:pk>/import/<str:token>/", views.confirm_center_import, name="confirm_center_import"),
+    path("center/<int:pk>/", views.show_center_notice, name="show_center_notice"),
+    path("center/<int:pk>/edit/", views.edit_center_notice, name="edit_center_notice"),
+    path("center/<int:pk>/record/", views.record_center_notice, name="record_center_notice"),
+    path("center/<int:pk>/discard/", views.discard_center_notice, name="discard_center_notice"),
+    path("center/<int:pk>/scan/", views.center_scan, name="center_scan"),
+    # the distribution model
     path("<int:year>/distribution/", views.list_scenarios, name="list_scenarios"),
     path("<int:year>/distribution/new/", views.start_scenario, name="start_scenario"),
     path("<int:year>/distribution/compare/", views.compare_scenarios, name="compare_scenarios"),
@@ -27,37 +39,26 @@ urlpatterns = [
     path("distribution/<int:pk>/set-aside/", views.set_aside_scenario, name="set_aside_scenario"),
     path("distribution/<int:pk>/approve/", views.approve_scenario, name="approve_scenario"),
     path("distribution/<int:pk>/paper.pdf", views.scenario_paper, name="scenario_paper"),
+    # the council
     path("<int:year>/council/", views.list_resolutions, name="list_resolutions"),
     path("<int:year>/council/new/", views.record_resolution, name="record_resolution"),
     path("council/<int:pk>/", views.show_resolution, name="show_resolution"),
     path("council/<int:pk>/scan/", views.resolution_scan, name="resolution_scan"),
-    # the year's law and instructions
-    path("<int:year>/directives/", views.list_directives, name="list_directives"),
-    path("<int:year>/directives/new/", views.start_directive, name="start_directive"),
-    path("directives/<int:pk>/", views.show_directive, name="show_directive"),
-    path("directives/<int:pk>/edit/", views.edit_directive, name="edit_directive"),
-    path("directives/<int:pk>/publish/", views.publish_directive, name="publish_directive"),
-    path("directives/<int:pk>/withdraw/", views.withdraw_directive, name="withdraw_directive"),
-    path("directives/<int:pk>/files/<int:attachment>/", views.directive_file, name="directive_file"),
-    # what the center notified
-    path("<int:year>/center/", views.list_center_notices, name="list_center_notices"),
-    path("<int:year>/center/new/", views.start_center_notice, name="start_center_notice"),
-    path("center/<int:pk>/", views.show_center_notice, name="show_center_notice"),
-    path("center/<int:pk>/edit/", views.edit_center_notice, name="edit_center_notice"),
-    path("center/<int:pk>/import/", views.import_center_notice, name="import_center_notice"),
-    path("center/<int:pk>/import/sample.<str:ending>", views.sample_of_center_import, name="sample_of_center_import"),
-    path("center/<int:pk>/import/errors.csv", views.errors_of_center_import, name="errors_of_center_import"),
-    path("center/<int:pk>/import/<str:token>/", views.confirm_center_import, name="confirm_center_import"),
-    path("center/<int:pk>/record/", views.record_center_notice, name="record_center_notice"),
-    path("center/<int:pk>/discard/", views.discard_center_notice, name="discard_center_notice"),
-    path("center/<int:pk>/scan/", views.center_scan, name="center_scan"),
-    # what agencies are notified
-    path("<int:year>/credits/", views.list_credits, name="list_credits"),
-    path("<int:year>/credits/import/", views.import_credits, name="import_credits"),
-    path("<int:year>/credits/import/sample.<str:ending>", views.sample_of_import, name="sample_of_import"),
-    path("<int:year>/credits/import/errors.csv", views.errors_of_import, name="errors_of_import"),
-    path("<int:year>/credits/import/<str:token>/", views.confirm_import, name="confirm_import"),
-    path("<int:year>/credits/<str:agency_code>/", views.enter_credits, name="enter_credits"),
+    path("council/<int:pk>/projects/", views.approve_council_projects, name="approve_council_projects"),
+    path("council/<int:pk>/expense/", views.approve_expense, name="approve_expense"),
+    # letters to counties
+    path("council/<int:pk>/county-notices/", views.prepare_county_notices, name="prepare_county_notices"),
+    path("<int:year>/county-notices/", views.list_county_notices, name="list_county_notices"),
+    path("<int:year>/county-notices/issue/", views.issue_county_notices, name="issue_county_notices"),
+    path("county-notices/<int:pk>/", views.show_county_notice, name="show_county_notice"),
+    path("county-notices/<int:pk>/issue/", views.issue_county_notice, name="issue_county_notice"),
+    path("county-notices/<int:pk>/discard/", views.discard_county_notice, name="discard_county_notice"),
+    path("county-notices/<int:pk>/delivery/", views.note_county_delivery, name="note_county_delivery"),
+    path("county-notices/<int:pk>/paper.pdf", views.county_notice_paper, name="county_notice_paper"),
+    # counties
+    path("<int:year>/counties/", views.list_counties, name="list_counties"),
+    path("<int:year>/counties/<str:county_code>/", views.show_county, name="show_county"),
+    # county committees
     path("<int:year>/sessions/", views.list_sessions, name="list_sessions"),
     path("<int:year>/counties/<str:county_code>/sessions/open/", views.open_session, name="open_session"),
     path("sessions/<int:pk>/", views.show_session, name="show_session"),
@@ -75,15 +76,10 @@ urlpatterns = [
     path("sessions/<int:pk>/check/", views.check_session, name="check_session"),
     path("sessions/<int:pk>/accept/", views.accept_session, name="accept_session"),
     path("sessions/<int:pk>/send-back/", views.send_back_session, name="send_back_session"),
+    # projects
     path("<int:year>/projects/", views.list_projects, name="list_projects"),
     path("projects/<int:pk>/", views.show_project, name="show_project"),
-    path("<int:year>/notices/", views.list_notices, name="list_notices"),
-    path("<int:year>/notices/issue/", views.issue_notices, name="issue_notices"),
-    path("<int:year>/agency-notices/prepare/", views.prepare_agency_notices, name="prepare_agency_notices"),
-    path("notices/<int:pk>/", views.show_notice, name="show_notice"),
-    path("notices/<int:pk>/issue/", views.issue_notice, name="issue_notice"),
-    path("notices/<int:pk>/discard/", views.discard_notice, name="discard_notice"),
-    path("notices/<int:pk>/paper.pdf", views.notice_paper, name="notice_paper"),
+    # expense proposals of the sector groups
     path("<int:year>/proposals/", views.list_proposals, name="list_proposals"),
     path("<int:year>/proposals/start/", views.start_proposal, name="start_proposal"),
     path("<int:year>/proposals/consolidate/", views.consolidate_proposals, name="consolidate_proposals"),
@@ -92,8 +88,22 @@ urlpatterns = [
     path("proposals/<int:pk>/submit/", views.submit_proposal, name="submit_proposal"),
     path("proposals/<int:pk>/recall/", views.recall_proposal, name="recall_proposal"),
     path("proposals/<int:pk>/send-back/", views.send_back_proposal, name="send_back_proposal"),
-    path("council/<int:pk>/expense/", views.approve_expense, name="approve_expense"),
-    path("council/<int:pk>/projects/", views.approve_council_projects, name="approve_council_projects"),
+    # credits of agencies
+    path("<int:year>/credits/", views.list_credits, name="list_credits"),
+    path("<int:year>/credits/import/", views.import_credits, name="import_credits"),
+    path("<int:year>/credits/import/sample.<str:ending>", views.sample_of_import, name="sample_of_import"),
+    path("<int:year>/credits/import/errors.csv", views.errors_of_import, name="errors_of_import"),
+    path("<int:year>/credits/import/<str:token>/", views.confirm_import, name="confirm_import"),
+    path("<int:year>/credits/<str:agency_code>/", views.enter_credits, name="enter_credits"),
+    # notices to agencies
+    path("<int:year>/agency-notices/prepare/", views.prepare_agency_notices, name="prepare_agency_notices"),
+    path("<int:year>/notices/", views.list_notices, name="list_notices"),
+    path("<int:year>/notices/issue/", views.issue_notices, name="issue_notices"),
+    path("notices/<int:pk>/", views.show_notice, name="show_notice"),
+    path("notices/<int:pk>/issue/", views.issue_notice, name="issue_notice"),
+    path("notices/<int:pk>/discard/", views.discard_notice, name="discard_notice"),
+    path("notices/<int:pk>/paper.pdf", views.notice_paper, name="notice_paper"),
+    # the passport of a credit
     path("<int:year>/passport/<int:pk>/", views.show_passport, name="show_passport"),
     path("<int:year>/passport/<int:pk>/paper.pdf", views.passport_paper, name="passport_paper"),
     path("<int:year>/shares/<int:pk>/passport/", views.show_share_passport, name="show_share_passport"),
