@@ -46,7 +46,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "year_url": reverse("choose_year"),
             "nav": _nav(request, rights, year),
             "person": {"name": user.full_name, "post": user.position},
-            "search_url": reverse("list_agreements", args=[year]),
+            "search_url": reverse("list_agreements", args=[year]) if _sees_agreements(rights) else "",
             "jobs_url": reverse("list_jobs"),
             "running": _running(user),
             "past_year": chosen is not None and chosen.status == FiscalYear.Status.CLOSED,
@@ -95,6 +95,10 @@ _SESSIONS = (
 _PROJECTS = ("list_projects", "show_project")
 
 
+def _sees_agreements(rights: Rights) -> bool:
+    return any(rights.anywhere(right) for right in (Right.VIEW_AGENCY, Right.VIEW_SECTOR, Right.VIEW_PROVINCE))
+
+
 def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     province, agency = rights.anywhere(Right.VIEW_PROVINCE), rights.anywhere(Right.VIEW_AGENCY)
@@ -107,7 +111,7 @@ def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]
     if province or sector or agency or county:
         signs = rights.anywhere(Right.SIGN_AGREEMENT) and not rights.anywhere(Right.DRAFT_AGREEMENT)
         items.append(("برای امضا" if signs else "کارتابل", reverse("cartable"), ("cartable", "follow_up", "done"), _waiting(request)))
-    if province or sector or agency:
+    if _sees_agreements(rights):
         add("موافقتنامه‌ها", _AGREEMENTS)
     if province:
         items.append(("توزیع اعتبار", reverse("show_year", args=[year]), ("show_year", *_DIRECTIVES, *_CENTER, *_SCENARIOS, *_PROPOSALS), 0))
@@ -118,7 +122,7 @@ def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]
         add("اعتبار شهرستان", _COUNTIES)
         add("جلسه‌ها", _SESSIONS)
         add("پروژه‌ها", _PROJECTS)
-    if province or sector or agency:
+    if _sees_agreements(rights):
         add("اعتبارات", _CREDITS)
         add("ابلاغیه‌ها", _NOTICES)
     if (sector or agency or county) and not province:
