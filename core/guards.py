@@ -79,6 +79,11 @@ def _unguarded_rules(rules: list[Rule]) -> Iterator[Offence]:
             """
         )
         triggers = cursor.fetchall()
+    # A trigger may refuse in the name of a constraint, so a constraint of a model is looked for by itself.
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if model._meta.managed and constraint.name not in named:
+                yield Offence(IN_PLACE.name, model._meta.db_table, f"قید {constraint.name} نیست")
     text = "\n".join(f"{words} {_whole_source(function, functions)}" for words, function in triggers)
     for rule in rules:
         if rule.name not in named and rule.name not in text:

@@ -14,7 +14,7 @@ from core import clock
 from core.jalali import JalaliDateField, format_jalali
 from core.money import LARGEST_AMOUNT, AmountField, format_amount
 from core.text import PersianCharField, to_persian_digits
-from core.uploads import SCANS, UploadField
+from core.uploads import SCANS, UploadField, named
 from distribution.actions.enter_center_notice import CORRECTS_WHAT, IN_FUTURE, RECEIVED_BEFORE, RECEIVED_IN_FUTURE
 from distribution.forms import NOT_OFFERED, LetterNumberField, VersionField
 from distribution.models import CenterNotice, CreditSource, CreditType, FiscalYear, FunctionalCode
@@ -97,7 +97,7 @@ class CenterNoticeForm(forms.Form):
     received_on = JalaliDateField(label="تاریخ دریافت", required=False)
     note = PersianCharField(label="توضیح", required=False, max_length=300)
     control = AmountField(label="جمع نامه", required=False, largest=LARGEST_AMOUNT * 1_000)
-    scan = UploadField(label="تصویر نامه", kinds=SCANS, required=False)
+    scan = UploadField(label="تصویر نامه", kinds=SCANS, required=False, help_text=f"{named(SCANS)} تا ۱۰ مگابایت؛ بی تصویر ثبت نهایی نمی‌شود.")
     sure = forms.BooleanField(label="مبلغ‌ها به میلیون ریال است و درست است", required=False)
     version = VersionField()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +19,7 @@ from core.workflow import take
 from distribution import invariants
 from distribution.documents.notice_content import notice_paper
 from distribution.entry_plans import below_zero
+from distribution.holdings import Holding, holdings_of, in_words, together
 from distribution.models import (
     CeilingPosting,
     CenterCredit,
@@ -65,7 +68,7 @@ def issue_notice(
             .exists()
         ):
             raise Refused(invariants.NOTICE_NUMBER_ONCE.sentence)
-        _refuse_deep_reduction(locked, ceilings, cells)
+        _refuse_deep_reduction(locked)
         if locked.credit_type == CreditType.EXPENSE and (fault := below_zero(locked)):
             raise Refused(fault)
         _refuse_beyond_center(locked, cells)
@@ -86,7 +89,7 @@ def _by_ceiling(notice: CreditNotice) -> dict[tuple[int, int], int]:
 
 
 def _ceilings(notice: CreditNotice, cells: dict[tuple[int, int], int]) -> object:
-    of_agency = {"fiscal_year": notice.fiscal_year, "agency": notice.agency, "credit_type": notice.credit_type}
+    of_agency = _of_agency(notice)
     CreditCeiling.objects.bulk_create(
         [CreditCeiling(**of_agency, programme_id=p, source_id=s) for p, s in sorted(cells)], ignore_conflicts=True
     )
@@ -98,16 +101,59 @@ def _serial(notice: CreditNotice) -> str:
     return f"{year}-N-{notice.agency.code}-{next_number(f'{year}-N'):03}"
 
 
-def _refuse_deep_reduction(notice: CreditNotice, ceilings: object, cells: dict[tuple[int, int], int]) -> None:
+@dataclass(frozen=True)
+class Shortfall:
+    """A ceiling that cannot be brought down as far as the notice says, and the agreements that hold its credit."""
+
+    ceiling: CreditCeiling
+    wanted: int  # the reduction, million rials
+    holdings: tuple[Holding, ...]
+
+    @property
+    def sentence(self) -> str:
+        """One sentence about this ceiling, naming what stands in the way."""
+        held = f" آنچه در راه است: {in_words(list(self.holdings))}." if self.holdings else ""
+        return (
+            f"کاهش {format_amount(self.wanted)} میلیون ریال در «{self.ceiling.programme.title}» ممکن نیست؛ "
+            f"تنها {format_amount(self.ceiling.free)} میلیون ریال آن در موافقتنامه‌ها به کار نرفته است.{held}"
+        )
+
+
+def shortfalls(notice: CreditNotice) -> list[Shortfall]:
+    """What stands in the way of a reduction, ceiling by ceiling; nothing for other notices. At most three queries."""
+    reduced = _reduced(notice)
+    deep = [(ceiling, wanted) for ceiling, wanted in reduced if wanted > ceiling.free]
+    held = holdings_of(ceiling.pk for ceiling, _ in deep) if deep else {}
+    return [Shortfall(ceiling, wanted, tuple(held.get(ceiling.pk, ()))) for ceiling, wanted in deep]
+
+
+def touched_by(notice: CreditNotice) -> list[Holding]:
+    """The agreements that hold credit of the ceilings a reduction brings down, with what they hold of it."""
+    return together(holdings_of(ceiling.pk for ceiling, _ in _reduced(notice)).values())
+
+
+def _reduced(notice: CreditNotice) -> list[tuple[CreditCeiling, int]]:
+    """The ceilings the notice takes from, with how much; none where it adds."""
     if notice.sign > 0:
-        return
-    for ceiling in ceilings.select_related("programme", "source"):
-        wanted = cells.get((ceiling.programme_id, ceiling.source_id), 0)
-        if wanted > ceiling.free:
-            raise Refused(
-                f"کاهش {format_amount(wanted)} میلیون ریال در «{ceiling.programme.title}» ممکن نیست؛ "
-                f"تنها {format_amount(ceiling.free)} میلیون ریال آن در موافقتنامه‌ها به کار نرفته است."
-            )
+        return []
+    cells = _by_ceiling(notice)
+    ceilings = CreditCeiling.objects.filter(**_of_agency(notice)).select_related("programme", "source")
+    found = {(ceiling.programme_id, ceiling.source_id): ceiling for ceiling in ceilings}
+    # A ceiling that was never notified is one of zero: nothing can be taken from it either.
+    return [(found.get(cell) or _no_ceiling(notice, cell), amount) for cell, amount in sorted(cells.items()) if amount]
+
+
+def _no_ceiling(notice: CreditNotice, cell: tuple[int, int]) -> CreditCeiling:
+    return CreditCeiling(**_of_agency(notice), programme_id=cell[0], source_id=cell[1])
+
+
+def _of_agency(notice: CreditNotice) -> dict[str, Any]:
+    return {"fiscal_year": notice.fiscal_year, "agency": notice.agency, "credit_type": notice.credit_type}
+
+
+def _refuse_deep_reduction(notice: CreditNotice) -> None:
+    if found := shortfalls(notice):
+        raise Refused(" ".join(shortfall.sentence for shortfall in found))
 
 
 def _refuse_beyond_center(notice: CreditNotice, cells: dict[tuple[int, int], int]) -> None:

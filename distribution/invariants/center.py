@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
@@ -31,13 +32,19 @@ def _overdrawn() -> Iterator[Offence]:
 
 
 def _notices_not_posted() -> Iterator[Offence]:
+    """Cell by cell: a figure moved from one source to another leaves the sum as it was."""
     from distribution.models import CenterNotice, CenterPosting
 
-    posted = dict(CenterPosting.objects.filter(act="notify").values_list("paper").annotate(total=Sum("notified_delta")))
-    for notice in CenterNotice.objects.filter(state="recorded").select_related("corrects"):
-        change = notice.effect_total()
-        if posted.pop(notice.identifier, 0) != change:
-            yield Offence("center_notice_is_its_postings", notice.identifier, f"اثر ابلاغیه {change} با گردش ثبت‌شده برابر نیست")
+    posted: dict[str, dict[tuple[int, int | None], int]] = defaultdict(dict)
+    sums = CenterPosting.objects.filter(act="notify").order_by().values_list("paper", "credit__source", "credit__programme")
+    for paper, source, programme, total in sums.annotate(total=Sum("notified_delta")):
+        posted[paper][source, programme] = total
+    recorded = CenterNotice.objects.filter(state="recorded").select_related("corrects")
+    for notice in recorded.prefetch_related("lines", "corrects__lines"):
+        effect, found = notice.effect(), posted.pop(notice.identifier, {})
+        if effect != {cell: amount for cell, amount in found.items() if amount}:
+            said = f"اثر ابلاغیه {sum(effect.values())} با گردش ثبت‌شده {sum(found.values())} ردیف به ردیف برابر نیست"
+            yield Offence("center_notice_is_its_postings", notice.identifier, said)
     for paper in posted:
         yield Offence("center_notice_is_its_postings", paper, "گردش دارد ولی ابلاغیهٔ ثبت‌شده‌ای به این شناسه نیست")
 

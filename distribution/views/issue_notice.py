@@ -17,7 +17,7 @@ from core.jalali import JalaliDateField
 from core.middleware import sentence_of
 from core.refusals import AlreadyDone, Refused
 from distribution import permissions
-from distribution.actions.issue_notice import DATE_BEFORE_COUNCIL, DATE_IN_FUTURE
+from distribution.actions.issue_notice import DATE_BEFORE_COUNCIL, DATE_IN_FUTURE, shortfalls, touched_by
 from distribution.actions.issue_notice import issue_notice as issue
 from distribution.entry_plans import below_zero
 from distribution.forms import LetterNumberField, VersionField
@@ -90,5 +90,8 @@ def _show(request: HttpRequest, notice: CreditNotice, form: IssueForm, status: i
         "step": ISSUE,
         "refusal": (permissions.issue(request.user, notice).reason or below_zero(notice)) if draft else "",
         "draft": draft,
+        "shortfalls": shortfalls(notice) if draft else [],
+        "touched": touched_by(notice) if draft else [],
+        "links": True,
     }
     return render(request, "distribution/issue_notice.html", context, status=status)

@@ -12,7 +12,7 @@ from accounts.rights import Right
 from core.access import may
 from core.workflow import opened_by
 from distribution import permissions
-from distribution.actions.issue_notice import NO_LINES
+from distribution.actions.issue_notice import NO_LINES, shortfalls
 from distribution.entry_plans import below_zero
 from distribution.models import CreditNotice, CreditType
 from distribution.notice_rows import blocks_of, events_of, parts_of
@@ -51,7 +51,8 @@ def show_notice(request: HttpRequest, notice: CreditNotice) -> HttpResponse:
 
 def _why_not(notice: CreditNotice, reason: str, filled: bool) -> str:
     """Why the notice cannot be issued as it stands; empty when it can."""
-    return reason or ("" if filled else NO_LINES) or below_zero(notice)
+    deep = " ".join(shortfall.sentence for shortfall in shortfalls(notice))
+    return reason or ("" if filled else NO_LINES) or deep or below_zero(notice)
 
 
 def note_opening(notice: CreditNotice, user: User) -> None:

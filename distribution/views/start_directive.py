@@ -16,7 +16,7 @@ from core.access import may
 from core.jalali import JalaliDateField
 from core.refusals import AlreadyDone, Refused
 from core.text import PersianCharField
-from core.uploads import UploadField
+from core.uploads import ALL_KINDS, UploadField, named
 from distribution import permissions
 from distribution.actions.publish_directive import IN_FUTURE
 from distribution.actions.publish_directive import start_directive as start
@@ -38,7 +38,7 @@ class DirectiveForm(forms.Form):
     number = LetterNumberField(label="شماره", required=False)
     date = JalaliDateField(label="تاریخ", required=False)
     text = PersianCharField(label="خلاصه یا متن", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8}))
-    file = UploadField(label="افزودن فایل", required=False)
+    file = UploadField(label="افزودن فایل", required=False, help_text=f"{named(ALL_KINDS)} تا ۱۰ مگابایت؛ فایل‌ها را یکی‌یکی بیفزایید.")
     version = VersionField()
 
     def clean_date(self) -> Any:

@@ -50,6 +50,32 @@ PLANTED = {
         "UPDATE distribution_creditnoticeline SET amount = amount + 1 WHERE id = (SELECT min(id) FROM distribution_creditnoticeline)",
         {"issued_notice_is_its_postings"},
     ),
+    "a counter of the province's credit": (
+        "UPDATE distribution_centercredit SET notified = notified + 1 WHERE id = (SELECT min(id) FROM distribution_centercredit)",
+        {"center_counters_equal_postings"},
+    ),
+    "the province's credit below what was passed on": (
+        "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE distribution_centercredit DROP CONSTRAINT within_center_credit; "
+        "UPDATE distribution_centercredit SET notified = issued - 1 WHERE issued > 0",
+        {"within_center_credit", "center_counters_equal_postings", "guards_are_in_place"},
+    ),
+    "a posting of the center removed": (
+        "DELETE FROM distribution_centerposting WHERE id = (SELECT min(id) FROM distribution_centerposting WHERE act = 'notify')",
+        {"center_counters_equal_postings", "center_notice_is_its_postings"},
+    ),
+    "a posting in the name of no letter of the center": (
+        "UPDATE distribution_centerposting SET paper = '1397-M-999' WHERE act = 'notify'",
+        {"center_notice_is_its_postings"},
+    ),
+    "a line of a recorded notice of the center": (
+        "UPDATE distribution_centernoticeline SET amount = amount + 1 WHERE id = (SELECT min(id) FROM distribution_centernoticeline)",
+        {"center_notice_is_its_postings"},
+    ),
+    "a figure of a recorded notice moved to another source": (
+        "UPDATE distribution_centernoticeline SET amount = amount + CASE WHEN source_id = (SELECT min(source_id) FROM distribution_centernoticeline) "
+        "THEN 1 ELSE -1 END",
+        {"center_notice_is_its_postings"},
+    ),
     "a line of an agreement": (
         "UPDATE agreements_agreementline SET amount = amount + 1 WHERE id = (SELECT min(l.id) FROM agreements_agreementline l "
         "JOIN agreements_agreement a ON a.id = l.agreement_id WHERE a.identifier = '{a}')",

@@ -7,9 +7,9 @@ from core.refusals import AlreadyDone, NotYours, Refused
 from distribution import permissions
 from distribution.actions import issue_notice as module
 from distribution.actions.enter_credits import enter_credits
-from distribution.actions.issue_notice import issue_notice
+from distribution.actions.issue_notice import issue_notice, shortfalls, touched_by
 from distribution.invariants import NOTICE_NUMBER_ONCE
-from distribution.models import CeilingPosting, CreditCeiling, CreditNotice, FiscalYear
+from distribution.models import CeilingPosting, CreditCeiling, CreditNotice, FiscalYear, FunctionalCode
 from tests.factories.agreements import agreement_at
 from tests.factories.moments import moment
 
@@ -112,6 +112,40 @@ def test_a_reduction_below_what_agreements_hold_is_refused(office, draft, issued
         issued(draft({2: 61}, kind=REDUCTION))
     issued(draft({2: 60}, kind=REDUCTION))
     assert ceiling(office).free == 0
+
+
+def test_the_refusal_lists_the_agreements_in_the_way_with_what_they_hold(office, draft, issued):
+    held = agreement_at(AgreementState.SUBMITTED, office, leave=60)
+    with pytest.raises(Refused) as refused:
+        issued(draft({2: 61}, kind=REDUCTION))
+    assert refused.value.sentence == (
+        "کاهش ۶۱ میلیون ریال در «توسعهٔ تولیدات کشاورزی» ممکن نیست؛ تنها ۶۰ میلیون ریال آن در موافقتنامه‌ها به کار نرفته است. "
+        f"آنچه در راه است: ۵۱٬۹۴۰ میلیون ریال در {held.identifier}."
+    )
+
+
+def test_what_an_agreement_gave_back_is_not_in_the_way(office, draft, issued):
+    """A returned agreement holds nothing, so the whole ceiling may be taken back."""
+    agreement_at(AgreementState.RETURNED, office)
+    assert shortfalls(draft({1: 41_200, 2: 8_350, 6: 2_150, 7: 300}, kind=REDUCTION)) == []
+
+
+def test_every_ceiling_that_is_too_low_is_told_and_no_other(office):
+    notice = enter_credits(
+        fiscal_year=office.year, agency=office.wide_agency, kind=REDUCTION, by=office.integration,
+        cells={(code.pk, office.source.pk, office.chapters[2].pk): 1 for code in FunctionalCode.objects.filter(code__in=("1502001", "1502002"))},
+    )  # fmt: skip
+    held = agreement_at(AgreementState.SUBMITTED, office, agency=office.wide_agency)
+    found = shortfalls(notice)
+    assert [(row.ceiling.programme.code, row.wanted, [h.paper for h in row.holdings]) for row in found] == [
+        ("1502001", 1, [held.identifier]), ("1502002", 1, [held.identifier]),
+    ]  # fmt: skip
+    assert [row.paper for row in touched_by(notice)] == [held.identifier]
+
+
+def test_an_addition_touches_nobody(office, draft):
+    agreement_at(AgreementState.SUBMITTED, office)
+    assert (shortfalls(draft({2: 10})), touched_by(draft({2: 10}))) == ([], [])
 
 
 def test_a_reduction_does_not_leave_a_chapter_below_zero(office, draft, issued):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import OUT_OF_REACH
+from agreements.workflow import State as AgreementState
 from core.audit import history_of
 from core.models import Job
 from distribution.actions.enter_credits import enter_credits
@@ -16,6 +17,7 @@ from distribution.models import CeilingPosting, CreditNotice, FiscalYear
 from distribution.permissions import NO_COUNCIL_NUMBER
 from distribution.views.issue_notices import INCOMPLETE_FORM, NONE_CHOSEN, SAME_NUMBER
 from tests.distribution.screens.pages import faults, title, value_of, words
+from tests.factories.agreements import agreement_at
 from tests.factories.moments import moment
 
 BULK = "/1397/notices/issue/"
@@ -101,6 +103,31 @@ class TestOne:
         assert "۹۰۰ میلیون ریال" in words(page)
         again = {"number": "97/9", "date": "1397/03/02", "version": value_of(page, "version")}
         assert desk.post(f"/notices/{notice.pk}/issue/", again).status_code == 302
+
+    def test_what_stands_in_the_way_of_a_reduction_is_listed_with_what_it_holds(self, office, desk, draft):
+        held = agreement_at(AgreementState.SUBMITTED, office, leave=60)
+        notice = draft(amount=61, kind=REDUCTION)
+        page = desk.get(f"/notices/{notice.pk}/issue/")
+        row = f"توسعهٔ تولیدات کشاورزی ۱۳۰۱۰۰۱ عمومی استانی ۵۲٬۰۰۰ ۶۱ ۶۰ {held.identifier} : ۵۱٬۹۴۰"
+        assert "آنچه در راه است" in words(page) and row in words(page)
+        assert f'href="/agreements/{held.identifier}/"' in page.content.decode()
+        page = desk.post(f"/notices/{notice.pk}/issue/", {"number": "97/9", "date": "1397/03/02", "version": notice.version})
+        assert page.status_code == 409 and f"۵۱٬۹۴۰ میلیون ریال در {held.identifier}" in faults(page)[0] and row in words(page)
+        assert fresh(notice).state == "draft"
+        # The record says the same beside the button.
+        assert f"۵۱٬۹۴۰ میلیون ریال در {held.identifier}" in words(desk.get(f"/notices/{notice.pk}/"))
+
+    def test_a_possible_reduction_names_the_agreements_it_touches(self, office, desk, draft):
+        held = agreement_at(AgreementState.SUBMITTED, office, leave=60)
+        notice = draft(amount=60, kind=REDUCTION)
+        page = words(desk.get(f"/notices/{notice.pk}/issue/"))
+        assert "موافقتنامه‌هایی که از این سقف‌ها اعتبار دارند" in page and f"{held.identifier} ۵۱٬۹۴۰" in page
+        assert "آنچه در راه است" not in page
+        assert desk.post(f"/notices/{notice.pk}/issue/", {"number": "97/9", "date": "1397/03/02", "version": notice.version}).status_code == 302
+
+    def test_an_addition_touches_nobody(self, office, desk, draft):
+        held = agreement_at(AgreementState.SUBMITTED, office)
+        assert held.identifier not in words(desk.get(f"/notices/{draft().pk}/issue/"))
 
     def test_an_issued_notice_leads_to_its_record(self, office, desk):
         issued = CreditNotice.objects.get(agency=office.agency)
