@@ -40,8 +40,9 @@ class TextForm(StepForm):
 
 
 def confirm(
-    request: HttpRequest, proposal: ExpenseProposal, step: Step, form_class: type[StepForm], act: Callable[[dict[str, Any]], Any], done: str
-) -> HttpResponse:
+    request: HttpRequest, proposal: ExpenseProposal, step: Step, form_class: type[StepForm], act: Callable[[dict[str, Any]], Any], *,
+    done: str, template: str,
+) -> HttpResponse:  # fmt: skip
     """Show what the step does; carry `act` out with the cleaned answers; say why not where it is not possible."""
     ready = proposal.state in step.sources
     if request.method != "POST" and not ready:
@@ -80,4 +81,4 @@ def confirm(
         "agencies": len({cell[0] for cell in grid.written}),
         "over": [row for row in remainders if row["left"] < 0 and row["asked"]],
     }
-    return render(request, f"distribution/{request.resolver_match.url_name}.html", context, status=status)
+    return render(request, template, context, status=status)

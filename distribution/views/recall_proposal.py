@@ -20,5 +20,6 @@ DONE = "پیشنهاد دوباره نزد گروه باز شد."
 def recall_proposal(request: HttpRequest, proposal: ExpenseProposal) -> HttpResponse:
     """Say what it means, then do it."""
     return confirm(
-        request, proposal, RECALL_PROPOSAL, NoteForm, lambda given: recall(proposal, by=request.user, note=given["note"], seen_version=given["version"]), DONE,
+        request, proposal, RECALL_PROPOSAL, NoteForm, lambda given: recall(proposal, by=request.user, note=given["note"], seen_version=given["version"]),
+        done=DONE, template="distribution/recall_proposal.html",
     )  # fmt: skip

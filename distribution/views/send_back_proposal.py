@@ -21,5 +21,6 @@ def send_back_proposal(request: HttpRequest, proposal: ExpenseProposal) -> HttpR
     """Ask for the text, then return it."""
     return confirm(
         request, proposal, RETURN_PROPOSAL, TextForm,
-        lambda given: send_back(proposal, text=given["note"], by=request.user, seen_version=given["version"]), DONE,
+        lambda given: send_back(proposal, text=given["note"], by=request.user, seen_version=given["version"]),
+        done=DONE, template="distribution/send_back_proposal.html",
     )  # fmt: skip

@@ -20,5 +20,6 @@ DONE = "پیشنهاد گروه به تلفیق بودجه رفت."
 def submit_proposal(request: HttpRequest, proposal: ExpenseProposal) -> HttpResponse:
     """Say what it means, then do it."""
     return confirm(
-        request, proposal, SUBMIT_PROPOSAL, StepForm, lambda given: submit(proposal, by=request.user, seen_version=given["version"]), DONE,
+        request, proposal, SUBMIT_PROPOSAL, StepForm, lambda given: submit(proposal, by=request.user, seen_version=given["version"]),
+        done=DONE, template="distribution/submit_proposal.html",
     )  # fmt: skip

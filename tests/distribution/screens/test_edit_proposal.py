@@ -80,7 +80,7 @@ class TestGrid:
 
     def test_the_centers_remainder_of_each_source_is_there(self, office, desk, prior, proposal) -> None:
         page = words(desk.get(url(proposal)))
-        assert "عمومی استانی ۰ ماندهٔ مرکز ۸۹۹٬۸۹۴٬۲۲۰" in page and "درآمد اختصاصی ۰ ماندهٔ مرکز ۸۹۹٬۹۹۹٬۶۰۰" in page
+        assert "عمومی استانی: ۰ ، ماندهٔ مرکز ۸۹۹٬۸۹۴٬۲۲۰" in page and "درآمد اختصاصی: ۰ ، ماندهٔ مرکز ۸۹۹٬۹۹۹٬۶۰۰" in page
 
     def test_what_other_groups_ask_is_taken_off(self, office, desk, prior, proposal) -> None:
         other = start_proposal(fiscal_year=office.year, group=office.other_agency.expert_group, by=office.other_expert)
