@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.jalali import FIRST_YEAR, LAST_YEAR
-from core.office_admin import OfficeModelAdmin, ReadOnlyAdmin, ReadOnlyRows, shown
+from core.office_admin import CodeField, OfficeModelAdmin, ReadOnlyAdmin, ReadOnlyRows, shown
 from core.text import to_persian_digits
 from distribution.index_table import ExactField, figure
+from distribution.invariants import WEIGHTS_WITHIN_HUNDRED
 from distribution.models import (
     CapitalChapter,
     CeilingPosting,
@@ -36,6 +38,7 @@ from distribution.models import (
 
 SIGNING = "در این سال سندهایی برای امضا تثبیت شده است؛ تا ابلاغ یا عودت آن‌ها، امضاکنندهٔ سازمان تغییر نمی‌کند."
 ONLY_CAPITAL = "سهم شهرستان‌ها تنها از منابع تملک دارایی‌های سرمایه‌ای است."
+INDEX_CODE = "کد شاخص را با حرف کوچک لاتین، رقم و خط تیره بنویسید، مانند flood-risk."
 YEARS = f"سال باید میان {to_persian_digits(FIRST_YEAR)} و {to_persian_digits(LAST_YEAR)} باشد."
 
 
@@ -194,10 +197,35 @@ def _year_of_the_calendar(year: int) -> int:
     return year
 
 
+class DistributionIndexForm(forms.ModelForm):
+    """An index; its code is a machine's name."""
+
+    code = CodeField(label="کد", max_length=30, help_text="حرف کوچک لاتین، رقم و خط تیره؛ پس از ثبت تغییر نمی‌کند")
+
+    class Meta:
+        model = DistributionIndex
+        fields = ("title", "code", "unit", "reading", "position", "default_weight", "is_active", "is_invented")
+
+    def clean_code(self) -> str:
+        """Small Latin letters, digits and hyphens."""
+        code = self.cleaned_data["code"]
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", code):
+            raise ValidationError(INDEX_CODE, code="shape")
+        return code
+
+    def clean_default_weight(self) -> int:
+        """A percent."""
+        weight = self.cleaned_data["default_weight"]
+        if weight > 100:
+            raise ValidationError(WEIGHTS_WITHIN_HUNDRED.sentence, code="weight")
+        return weight
+
+
 @admin.register(DistributionIndex)
 class DistributionIndexAdmin(OfficeModelAdmin):
     """The indices of the distribution model, and how each is read."""
 
+    form = DistributionIndexForm
     list_display = (*shown(DistributionIndex, "position", "title", "code", "unit"), "reading", *shown(DistributionIndex, "default_weight"), "is_active", "is_invented")
     list_filter = ("reading", "is_active", "is_invented")
     search_fields = ("title", "code")

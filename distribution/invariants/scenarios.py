@@ -8,25 +8,32 @@ from django.db.models import Sum
 
 from core.invariants import Offence, Rule
 
+# From the proposal on a scenario stays as it is, also when the council wanted another one.
+FROZEN = ("proposed", "approved", "revised")
 
-def _do_not_add_up() -> Iterator[Offence]:
+
+def _shares_differ() -> Iterator[Offence]:
     from distribution.models import DistributionScenario
 
-    frozen = DistributionScenario.objects.filter(state__in=["proposed", "approved", "revised"])
-    for scenario in frozen.prefetch_related("counties", "cells"):
+    for scenario in DistributionScenario.objects.filter(state__in=FROZEN).prefetch_related("counties"):
         shares = sum(row.amount for row in scenario.counties.all())
         if shares + scenario.provincial + scenario.reserve != scenario.total:
-            yield Offence(
-                SHARES_SUM_TO_TOTAL.name, scenario.identifier, f"{shares}+{scenario.provincial}+{scenario.reserve}≠{scenario.total}"
-            )
-        cells: dict[int | None, int] = {}
-        for cell in scenario.cells.all():
-            cells[cell.county_id] = cells.get(cell.county_id, 0) + cell.amount
-        for row in scenario.counties.all():
-            if cells.get(row.county_id, 0) != row.amount:
-                yield Offence(PROGRAMMES_SUM_TO_SHARE.name, f"{scenario.identifier}، شهرستان {row.county_id}", f"{cells.get(row.county_id, 0)}≠{row.amount}")
-        if cells.get(None, 0) != scenario.provincial:
-            yield Offence(PROGRAMMES_SUM_TO_SHARE.name, f"{scenario.identifier}، سهم استانی", f"{cells.get(None, 0)}≠{scenario.provincial}")
+            yield Offence(SHARES_SUM_TO_TOTAL.name, scenario.identifier, f"{shares}+{scenario.provincial}+{scenario.reserve}≠{scenario.total}")
+
+
+def _programmes_differ() -> Iterator[Offence]:
+    from distribution.models import DistributionScenario, ScenarioCell
+
+    cells = {
+        (scenario, county): total
+        for scenario, county, total in ScenarioCell.objects.values_list("scenario", "county").annotate(total=Sum("amount")).order_by()
+    }
+    for scenario in DistributionScenario.objects.filter(state__in=FROZEN).prefetch_related("counties"):
+        wanted = {row.county_id: row.amount for row in scenario.counties.all()} | {None: scenario.provincial}
+        for county, amount in wanted.items():
+            if (found := cells.get((scenario.pk, county), 0)) != amount:
+                whose = "سهم استانی" if county is None else f"شهرستان {county}"
+                yield Offence(PROGRAMMES_SUM_TO_SHARE.name, f"{scenario.identifier}، {whose}", f"{found}≠{amount}")
 
 
 def _not_distributed() -> Iterator[Offence]:
@@ -46,13 +53,14 @@ SHARES_SUM_TO_TOTAL = Rule(
     sentence="جمع سهم شهرستان‌ها، سهم استانی و ذخیره با مبلغ توزیع برابر نیست.",
     source="domain.md 4.2 (1)",
     kept_by="deferred trigger from the proposal on, and check_invariants",
-    offenders=_do_not_add_up,
+    offenders=_shares_differ,
 )
 PROGRAMMES_SUM_TO_SHARE = Rule(
     name="programmes_sum_to_share",
     sentence="جمع برنامه‌های یک شهرستان با سهم آن برابر نیست.",
     source="domain.md 4.2 (2)",
     kept_by="deferred trigger from the proposal on, and check_invariants",
+    offenders=_programmes_differ,
 )
 APPROVED_SCENARIO_IS_DISTRIBUTED = Rule(
     name="approved_scenario_is_distributed",
@@ -78,6 +86,18 @@ SCENARIO_AMOUNTS_NOT_NEGATIVE = Rule(
     sentence="هیچ سهمی نمی‌تواند منفی باشد.",
     source="decision 1",
     kept_by="CHECK on each row of a scenario",
+)
+SCENARIO_HEADS_NOT_NEGATIVE = Rule(
+    name="scenario_heads_not_negative",
+    sentence=SCENARIO_AMOUNTS_NOT_NEGATIVE.sentence,
+    source="decision 1",
+    kept_by="CHECK on the scenario's row",
+)
+SCENARIO_CELL_NOT_NEGATIVE = Rule(
+    name="scenario_cell_not_negative",
+    sentence=SCENARIO_AMOUNTS_NOT_NEGATIVE.sentence,
+    source="decision 1",
+    kept_by="CHECK on the cell's row",
 )
 CORRECTION_HAS_A_REASON = Rule(
     name="manual_correction_has_a_reason",
@@ -117,6 +137,8 @@ RULES = [
     PROPOSED_SCENARIO_IS_FINAL,
     APPROVED_BY_A_RESOLUTION,
     SCENARIO_AMOUNTS_NOT_NEGATIVE,
+    SCENARIO_HEADS_NOT_NEGATIVE,
+    SCENARIO_CELL_NOT_NEGATIVE,
     CORRECTION_HAS_A_REASON,
     WEIGHTS_WITHIN_HUNDRED,
     INDEX_VALUES_NOT_NEGATIVE,

@@ -83,8 +83,8 @@ class TestByHand:
         [
             ("UPDATE distribution_scenariocounty SET amount = -1 WHERE scenario_id = %s", rules.SCENARIO_AMOUNTS_NOT_NEGATIVE),
             ("UPDATE distribution_scenariocounty SET locked = -1 WHERE scenario_id = %s", rules.SCENARIO_AMOUNTS_NOT_NEGATIVE),
-            ("UPDATE distribution_scenariocell SET amount = -1 WHERE scenario_id = %s", rules.SCENARIO_AMOUNTS_NOT_NEGATIVE),
-            ("UPDATE distribution_distributionscenario SET reserve = -1 WHERE id = %s", rules.SCENARIO_AMOUNTS_NOT_NEGATIVE),
+            ("UPDATE distribution_scenariocell SET amount = -1 WHERE scenario_id = %s", rules.SCENARIO_CELL_NOT_NEGATIVE),
+            ("UPDATE distribution_distributionscenario SET reserve = -1 WHERE id = %s", rules.SCENARIO_HEADS_NOT_NEGATIVE),
             ("UPDATE distribution_scenariocounty SET correction = 5 WHERE scenario_id = %s", rules.CORRECTION_HAS_A_REASON),
             ("UPDATE distribution_scenarioweight SET weight = 101 WHERE scenario_id = %s", rules.WEIGHTS_WITHIN_HUNDRED),
         ],
