@@ -25,7 +25,11 @@ from distribution.views.edit_session_minutes import edit_session_minutes
 from distribution.views.edit_session_projects import edit_session_projects
 from distribution.views.edit_split import edit_split
 from distribution.views.enter_credits import enter_credits
-from distribution.views.import_center_notice import errors_of_center_import, import_center_notice, sample_of_center_import
+from distribution.views.import_center_notice import (
+    errors_of_center_import,
+    import_center_notice,
+    sample_of_center_import,
+)
 from distribution.views.import_credits import errors_of_import, import_credits, sample_of_import
 from distribution.views.issue_county_notice import issue_county_notice
 from distribution.views.issue_county_notices import issue_county_notices
