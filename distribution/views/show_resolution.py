@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.access import may
 from core.audit import history_of
 from distribution import permissions
-from distribution.models import CouncilResolution, CountyNotice, ProjectCredit
+from distribution.models import CouncilResolution, CountyNotice, CreditType, ProjectCredit
 from distribution.scenario_rows import whole_scenarios
 
 
@@ -27,8 +27,12 @@ def show_resolution(request: HttpRequest, resolution: CouncilResolution) -> Http
     scenarios = list(whole_scenarios().visible_to(request.user).filter(resolution=resolution).order_by("source__code"))
     notices = CountyNotice.objects.visible_to(request.user).filter(resolution=resolution).exclude(state="discarded")
     projects = ProjectCredit.objects.filter(resolution=resolution).select_related("project__agency", "project__programme", "source")
+    writes = bool(permissions.record_resolution(request.user, resolution))
     context = {
         "resolution": resolution,
+        "writes": writes,
+        "issues": bool(permissions.issue_county_notice(request.user)),
+        "capital": resolution.credit_type == CreditType.CAPITAL,
         "scenarios": scenarios,
         "total": sum(scenario.total for scenario in scenarios),
         "notices": list(notices.select_related("county").annotate(total=Coalesce(Sum("lines__amount"), 0)).order_by("county__code")),
