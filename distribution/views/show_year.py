@@ -23,7 +23,7 @@ def show_year(request: HttpRequest, year: int) -> HttpResponse:
         "distribution/show_year.html",
         {
             "fiscal_year": fiscal_year,
-            "steps": [{"title": s.title, "url": s.url, "state": s.state, "words": s.sentence, "note": f"کارِ {s.who}"} for s in steps],
+            "steps": [{"title": s.title, "url": s.url, "state": s.state, "words": s.sentence.removesuffix("."), "note": f"کارِ {s.who}"} for s in steps],
             "done": sum(step.state == "complete" for step in steps),
             "flows": flows_of(fiscal_year) if permissions.see_center_notices(request.user) else [],
         },
