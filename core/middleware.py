@@ -80,8 +80,11 @@ class FriendlyRefusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a Refused, or for a database refusal whose rule has a sentence."""
         if isinstance(exception, Refused):
-            template = "403.html" if exception.status == 403 else "409.html"
-            return render(request, template, {"sentence": exception.sentence}, status=exception.status)
+            if exception.status == 403:
+                from core.views.errors import forbidden_page
+
+                return forbidden_page(request, exception.sentence)
+            return render(request, "409.html", {"sentence": exception.sentence}, status=exception.status)
         if isinstance(exception, DatabaseError):
             sentence = sentence_of(exception)
             if sentence:

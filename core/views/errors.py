@@ -29,10 +29,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 with whom to ask; where it is the paper's state that forbids, its sentence is what happened."""
-    reason = str(exception)
-    out_of_reach = reason in ("", OUT_OF_REACH)
-    return render(request, "403.html", {"sentence": "" if out_of_reach else reason}, status=403)
+    """403 with whom to ask."""
+    return forbidden_page(request, str(exception))
+
+
+def forbidden_page(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The page of a 403; where it is the paper's state that forbids, the heading does not blame the person's post."""
+    context = {"sentence": sentence, "out_of_reach": sentence in ("", OUT_OF_REACH)}
+    return render(request, "403.html", context, status=403)
 
 
 @requires_csrf_token
