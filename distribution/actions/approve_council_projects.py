@@ -25,6 +25,7 @@ NOT_OPEN = "برای «{programme}، {source}» سهم استانی باز نش�
 OVER = "پروژه‌های «{programme}، {source}» {over} میلیون ریال از ماندهٔ سهم استانی بیشتر است (مانده {free})."
 OF_A_COUNTY = "کد {code} از آنِ پروژهٔ «{title}» در شهرستان {county} است."
 ELSEWHERE = "پروژهٔ «{title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({agency}، {programme})."
+DIFFERS = "کد {code} برای دو پروژهٔ متفاوت به کار رفته است: «{first}» و «{second}»؛ عنوان، دستگاه و برنامهٔ یک پروژه در همهٔ ردیف‌های آن یکی است."
 ALREADY = "پروژهٔ «{title}» با همین منبع پیش‌تر در همین مصوبه تصویب شده است."
 EXPENSE = "این مصوبه برای اعتبارات تملک دارایی‌های سرمایه‌ای نیست."
 OUT_OF_YEARS = "سال {year} میان سال آغاز و پایان پروژهٔ «{title}» نیست."
@@ -74,6 +75,7 @@ def _paper(resolution: CouncilResolution) -> str:
 
 def _check(rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share], year: int) -> None:
     seen, asked = set(), defaultdict(int)
+    first: dict[str, ProjectRow] = {}
     for row in rows:
         key = (row.programme.pk, row.source.pk)
         if row.amount <= 0:
@@ -83,6 +85,10 @@ def _check(rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share], yea
         if (row.code, row.source.pk) in seen:
             raise Refused(TWICE.format(title=row.title))
         seen.add((row.code, row.source.pk))
+        # One project may draw on several sources, a row each; the credit of all of them goes to one agency.
+        other = first.setdefault(row.code, row)
+        if (row.title, row.agency.pk, row.programme.pk) != (other.title, other.agency.pk, other.programme.pk):
+            raise Refused(DIFFERS.format(code=to_persian_digits(row.code), first=other.title, second=row.title))
         if key not in shares:
             raise Refused(NOT_OPEN.format(programme=row.programme.title, source=row.source.title))
         asked[key] += row.amount

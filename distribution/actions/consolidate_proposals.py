@@ -100,8 +100,9 @@ def consolidate_proposals(fiscal_year: FiscalYear, *, by: User, seen: dict[int, 
     cells: dict[int, dict[tuple[int, int, int], int]] = defaultdict(lambda: defaultdict(int))
     for proposal in sent:
         with take(CONSOLIDATE, proposal, by=by, seen_version=(seen or {}).get(proposal.pk, 0 if seen is not None else None)) as locked:
+            # An agency that changed its group in the meantime may stand in the proposals of both.
             for line in locked.lines.all():
-                cells[line.agency_id][line.programme_id, line.source_id, line.chapter_id] = line.amount
+                cells[line.agency_id][line.programme_id, line.source_id, line.chapter_id] += line.amount
     agencies = list(ExecutiveAgency.objects.filter(pk__in=cells).order_by("pk").select_for_update(no_key=True, of=("self",)))
     _on_top_of_drafts(fiscal_year, cells)
     return [

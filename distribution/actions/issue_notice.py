@@ -53,7 +53,9 @@ def issue_notice(
     """
     cells = _by_ceiling(notice)
     ceilings = _ceilings(notice, cells)
-    with take(ISSUE, notice, by=by, seen_version=seen_version, holding=[ceilings]) as locked:
+    # The center's credit before everything else: who consolidates proposals holds it while waiting for this draft.
+    center = CenterCredit.objects.filter(fiscal_year=notice.fiscal_year_id, credit_type=notice.credit_type)
+    with take(ISSUE, notice, by=by, seen_version=seen_version, holding=[center, ceilings]) as locked:
         cells = _by_ceiling(locked)
         if not any(cells.values()):
             raise Refused(NO_LINES)

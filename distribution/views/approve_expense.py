@@ -16,6 +16,7 @@ from distribution import permissions
 from distribution.actions.approve_expense import OTHER_TYPE
 from distribution.actions.approve_expense import approve_expense as approve
 from distribution.models import CouncilResolution, CreditNotice, CreditType
+from distribution.views.stepping import seen_versions
 from distribution.workflow.credit_notice import State
 
 
@@ -26,7 +27,7 @@ def approve_expense(request: HttpRequest, resolution: CouncilResolution) -> Http
     refusal, status = "", 200
     if request.method == "POST":
         try:
-            count = approve(resolution, by=request.user)
+            count = approve(resolution, by=request.user, seen=seen_versions(request))
         except AlreadyDone as done:
             messages.info(request, done.sentence)
             return redirect("list_notices", resolution.fiscal_year.year)

@@ -20,6 +20,7 @@ from distribution.actions.consolidate_proposals import consolidate_proposals as 
 from distribution.models import ExpenseProposal, FiscalYear, ProposalLine
 from distribution.permissions import YEAR_CLOSED
 from distribution.views.list_proposals import spending_groups
+from distribution.views.stepping import seen_versions
 from distribution.workflow.expense_proposal import CONSOLIDATE, State
 
 
@@ -31,7 +32,7 @@ def consolidate_proposals(request: HttpRequest, year: int) -> HttpResponse:
     if request.method != "POST" or fiscal_year.status == FiscalYear.Status.CLOSED:
         return _show(request, fiscal_year, status=409 if request.method == "POST" else 200)
     try:
-        notices = consolidate(fiscal_year, by=request.user, seen=_seen(request))
+        notices = consolidate(fiscal_year, by=request.user, seen=seen_versions(request))
     except AlreadyDone as done:
         messages.info(request, done.sentence)
         return redirect("list_notices", year)
@@ -41,12 +42,6 @@ def consolidate_proposals(request: HttpRequest, year: int) -> HttpResponse:
     council = "پس از ثبت مصوبهٔ شورا صادر می‌شود." if fiscal_year.requires_council else "آمادهٔ صدور است."
     messages.success(request, f"پیشنهادها در پیش‌نویس ابلاغیهٔ {to_persian_digits(len(notices))} دستگاه نوشته شد؛ جمع پیش‌نویس‌ها {total} میلیون ریال. {council}")
     return redirect("list_notices", year)
-
-
-def _seen(request: HttpRequest) -> dict[int, int]:
-    """The versions on the page, as `proposal:version`; what cannot be read counts as not seen."""
-    pairs = (value.partition(":") for value in request.POST.getlist("seen")[:50])
-    return {int(pk): int(version) for pk, _, version in pairs if all(n.isascii() and n.isdigit() and len(n) < 10 for n in (pk, version))}
 
 
 def _show(request: HttpRequest, fiscal_year: FiscalYear, *, refusal: str = "", status: int = 200) -> HttpResponse:

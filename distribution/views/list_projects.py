@@ -68,7 +68,7 @@ class ProjectFilterForm(FilterForm):
             case "no":
                 projects = projects.exclude(Exists(credits_))
             case "waiting":
-                projects = projects.filter(Exists(credits_.filter(notice=None)))
+                projects = projects.filter(Exists(credits_.exclude(notice__state="issued")))
         return projects.filter(pk__in=twins) if self.wanted("twins") else projects
 
 

@@ -20,6 +20,12 @@ from distribution.forms import VersionField
 REASON_MISSING = "دلیل را بنویسید."
 
 
+def seen_versions(request: HttpRequest, most: int = 1_000) -> dict[int, int]:
+    """The versions of the papers on the page, sent as `seen=paper:version`; what cannot be read counts as not seen."""
+    pairs = (value.partition(":") for value in request.POST.getlist("seen")[:most])
+    return {int(pk): int(version) for pk, _, version in pairs if all(n.isascii() and n.isdigit() and len(n) < 10 for n in (pk, version))}
+
+
 class PressForm(forms.Form):
     """Nothing to fill in: only the version the person was looking at."""
 

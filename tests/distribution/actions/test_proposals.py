@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.audit import history_of
 from core.refusals import AlreadyDone, NotYours, Refused, Stale
@@ -194,6 +196,30 @@ class TestCouncil:
         consolidate(office)
         with pytest.raises(Refused, match="برای اعتبارات هزینه‌ای نیست"):
             approve_expense(self.resolution(office, "capital"), by=office.integration)
+
+
+class TestAgencyThatChangedItsGroup:
+    def test_the_figures_of_both_groups_are_kept(self, office, source) -> None:
+        sent(office, source, 100)
+        office.agency.expert_group = office.other_agency.expert_group
+        office.agency.save()
+        proposal = start_proposal(fiscal_year=office.year, group=office.agency.expert_group, by=office.other_expert)
+        cells = {(office.agency.pk, office.programme.pk, source.pk, office.chapters[2].pk): 40}
+        submit_proposal(save_proposal(proposal, cells, by=office.other_expert), by=office.other_expert)
+        (notice,) = consolidate(office)
+        assert sum(cells_of(notice).values()) == 140
+
+
+def test_issuing_locks_the_credit_of_the_center_before_the_draft(office: Office, source: CreditSource) -> None:
+    """Who consolidates locks them in this order too; the other way round, both would wait for each other."""
+    sent(office, source, 100)
+    (notice,) = consolidate(office)
+    approve_expense(TestCouncil().resolution(office), by=office.integration)
+    with CaptureQueriesContext(connection) as queries:
+        issue_notice(notice, number="97/1", date=moment(1397, 3, 5).date(), by=office.integration)
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    places = [next(n for n, sql in enumerate(locks) if f'FROM "{table}"' in sql) for table in ("distribution_centercredit", "distribution_creditceiling", "distribution_creditnotice")]
+    assert places == sorted(places)
 
 
 @pytest.mark.django_db(transaction=True)

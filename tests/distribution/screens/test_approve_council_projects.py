@@ -59,6 +59,12 @@ class TestApproving:
         assert again.status_code == 409 and "پیش‌تر در همین مصوبه تصویب شده است" in words(again)
         assert ProjectCredit.objects.count() == 2
 
+    @pytest.mark.parametrize("change", [{"agency": "A22"}, {"title": "پل دیگر"}, {"programme": "1301001"}])
+    def test_one_code_is_one_project_in_all_its_rows(self, desk, url, change) -> None:
+        answer = approve(desk, url, f"{line()}\n{line(source='52', amount='100', **change)}")
+        assert answer.status_code == 409 and "برای دو پروژهٔ متفاوت به کار رفته است" in words(answer)
+        assert not Project.objects.exists()
+
     def test_nothing_is_approved_that_was_not_previewed(self, desk, url) -> None:
         page = desk.post(url, {"rows": f"{HEADS}\n{line()}", "approve": "1"})
         assert LOOK_FIRST in words(page)

@@ -130,7 +130,8 @@ class TestGate:
         sent(office, source, 600)
         desk.post(URL, {"seen": seen()})
         assert "سازمان جهاد کشاورزی A22 متمم (افزایش) ۶۰۰" in words(desk.get(address))
-        answer = desk.post(address)
+        drafts = [f"{notice.pk}:{notice.version}" for notice in CreditNotice.objects.filter(state="draft")]
+        answer = desk.post(address, {"seen": drafts})
         assert (answer.status_code, answer.url) == (302, "/1397/notices/")
         notice = CreditNotice.objects.get(state="draft")
         assert (notice.council_number, history_of(notice).last().action) == ("97/2/15", "approve_expense")
@@ -138,6 +139,18 @@ class TestGate:
         assert history_of(notice).count() == 2
         page = words(desk.get(address))
         assert "پیش‌نویس بی‌مصوبه‌ای نیست." in page and "پیش‌نویس‌های دارای مصوبه ۱ ابلاغیه" in page
+
+    def test_a_draft_that_came_or_changed_since_is_not_approved_unseen(self, office, desk, source, address) -> None:
+        sent(office, source, 600)
+        desk.post(URL, {"seen": seen()})
+        drafts = [f"{notice.pk}:{notice.version}" for notice in CreditNotice.objects.filter(state="draft")]
+        assert f'name="seen" value="{drafts[0]}"' in desk.get(address).content.decode()
+        sent(office, source, 300, by="other_expert")
+        desk.post(URL, {"seen": seen()})
+        for stale in (drafts, [], ["x:y", "9" * 30]):
+            answer = desk.post(address, {"seen": stale})
+            assert answer.status_code == 409 and "پس از باز شدن صفحه آمده یا تغییر کرده است" in words(answer)
+            assert not CreditNotice.objects.filter(state="draft").exclude(council_number="").exists()
 
     def test_where_the_year_asks_for_no_council_it_says_so(self, office, desk, address) -> None:
         FiscalYear.objects.update(requires_council=False)

@@ -4,10 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from distribution.actions.issue_notice import issue_notice
+from distribution.actions.prepare_agency_notices import prepare_agency_notices
 from distribution.models import FiscalYear, Project
 from tests.distribution.screens.pages import words
+from tests.factories.moments import moment
 
 LIST = "/1397/projects/"
+PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
 @pytest.fixture
@@ -58,6 +62,20 @@ def test_each_credit_names_its_session(desk):
 def test_filters_and_their_sums(desk, query, found, total):
     page = desk.get(LIST + query)
     assert codes(page) == found and f"آن‌ها {total} میلیون ریال" in words(page)
+
+
+@pytest.mark.parametrize("who", ["integration", "secretary", "wide_staff"])
+def test_a_notice_that_is_not_issued_is_no_notice_yet(register, signed_in, who):
+    office = register.office
+    notices = {notice.agency.code: notice for notice in prepare_agency_notices(office.year, by=office.integration)}
+    person = {"integration": office.integration, "secretary": register.secretary}.get(who) or office.people[who]
+    client, project = signed_in(person), Project.objects.get(code="1502001001")
+    assert "استانی ۵۰۰ ، 1397-K-0603-01 ، ابلاغ‌نشده" in words(client.get(LIST + "?funded=waiting"))
+    page = words(client.get(f"/projects/{project.pk}/"))
+    assert ("پیش‌نویس ابلاغیه" if who == "integration" else "هنوز ابلاغ نشده") in page
+    issue_notice(notices["A40"], number="97/9001", date=moment(1397, 3, 5).date(), by=office.integration)
+    assert "1397-K-0603-01 ، ابلاغیهٔ ۹۷/۹۰۰۱" in words(client.get(LIST))
+    assert project.code.translate(PERSIAN) not in words(client.get(LIST + "?funded=waiting"))
 
 
 @pytest.mark.parametrize("query", ["?county=zz", "?agency=%27", "?status=zz", "?page=99999999", "?q=%E2%80%AE", "?funded=1", "?twins=zz"])
