@@ -595,11 +595,11 @@ def error_summary(
 ) -> dict[str, Any]:
     """Every error of the given forms and formsets on top of the page, each a link to its field.
 
-    A sentence that several fields share is told with the name of each. `also` adds sentences that
-    belong to no form: strings, or dicts of text and url.
+    A sentence that several fields of a form share is told with the name of each; rows of a formset are
+    told apart by their links. `also` adds sentences that belong to no form: strings, or dicts of text and url.
     """
     faults = [fault for source in sources for fault in _faults(source)]
-    times = Counter(text for _, text, _ in faults)
+    times = Counter(text for source in sources if isinstance(source, BaseForm) for _, text, _ in _faults(source))
     rows = [
         {"text": f"{label}: {text}" if label and times[text] > 1 else text, "url": f"#{target}" if target else ""}
         for target, text, label in faults

@@ -62,7 +62,7 @@ def test_saving_stores_persian_letters_and_latin_codes_and_goes_on(draft, staff)
 
 def test_the_next_section_that_is_not_complete_opens_and_says_what_was_saved(draft, staff):
     answer = save(staff, page_of(draft, SECTION), follow=True)
-    assert answer.redirect_chain == [(page_of(draft, "activities"), 302)]
+    assert answer.redirect_chain == [(page_of(draft, "chapters"), 302)]
     assert "«مشخصات دستگاه» ذخیره شد، ساعت ۱۰:۰۰." in text_of(answer)
 
 
