@@ -114,7 +114,7 @@ class Shortfall:
     @property
     def sentence(self) -> str:
         """One sentence about this ceiling, naming what stands in the way."""
-        held = f" آنچه در راه است: {in_words(list(self.holdings))}." if self.holdings else ""
+        held = f" آنچه مانع است: {in_words(list(self.holdings))}." if self.holdings else ""
         return (
             f"کاهش {format_amount(self.wanted)} میلیون ریال در «{self.ceiling.programme.title}» ممکن نیست؛ "
             f"تنها {format_amount(self.ceiling.free)} میلیون ریال آن در موافقتنامه‌ها به کار نرفته است.{held}"

@@ -93,7 +93,8 @@ def test_a_reduction_stops_at_what_agreements_hold(state: str, office: Office) -
     with pytest.raises(Refused) as refusal:
         issue_notice(deep, number="1397/40", date=moment(1397, 3, 4).date(), by=office.integration)
     assert refusal.value.sentence == (
-        "کاهش ۵۰۱ میلیون ریال در «توسعهٔ تولیدات کشاورزی» ممکن نیست؛ تنها ۵۰۰ میلیون ریال آن در موافقتنامه‌ها به کار نرفته است."
+        "کاهش ۵۰۱ میلیون ریال در «توسعهٔ تولیدات کشاورزی» ممکن نیست؛ تنها ۵۰۰ میلیون ریال آن در موافقتنامه‌ها به کار نرفته است. "
+        "آنچه مانع است: ۵۱٬۵۰۰ میلیون ریال در 1397-H-A22-001."
     )
     assert standing(office)[0] == 52_000
     deep.refresh_from_db()

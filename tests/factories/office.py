@@ -54,7 +54,7 @@ REASONS = (
 
 # What the center notified of each expense source, million rials.
 CENTER_NOTIFIED = 900_000_000
-SCANNED_PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SCANNED_PAGE = b"%PDF-1.4\n%a letter of the center\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 # agency code -> {(programme code, source code): {chapter number: million rials}}
 CREDITS = {

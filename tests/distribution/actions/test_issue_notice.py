@@ -120,7 +120,7 @@ def test_the_refusal_lists_the_agreements_in_the_way_with_what_they_hold(office,
         issued(draft({2: 61}, kind=REDUCTION))
     assert refused.value.sentence == (
         "کاهش ۶۱ میلیون ریال در «توسعهٔ تولیدات کشاورزی» ممکن نیست؛ تنها ۶۰ میلیون ریال آن در موافقتنامه‌ها به کار نرفته است. "
-        f"آنچه در راه است: ۵۱٬۹۴۰ میلیون ریال در {held.identifier}."
+        f"آنچه مانع است: ۵۱٬۹۴۰ میلیون ریال در {held.identifier}."
     )
 
 

@@ -396,7 +396,7 @@ class TestRecording:
         notice = draft(amount=CENTER_NOTIFIED - 105_779, kind="reduction")
         for address in (f"/center/{notice.pk}/record/", f"/center/{notice.pk}/"):
             page = words(desk.get(address))
-            assert "آنچه در راه است" in page
+            assert "آنچه مانع است" in page
             assert "عمومی استانی ۹۰۰٬۰۰۰٬۰۰۰ ۱۰۵٬۷۷۹ ۱۰۵٬۷۸۰ 1397-N-A22-001 ، 1397-N-A31-002 ، 1397-N-A40-003" in page
         page = desk.post(f"/center/{notice.pk}/record/", {"version": notice.version})
         assert page.status_code == 409

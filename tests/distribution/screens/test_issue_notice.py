@@ -109,7 +109,7 @@ class TestOne:
         notice = draft(amount=61, kind=REDUCTION)
         page = desk.get(f"/notices/{notice.pk}/issue/")
         row = f"توسعهٔ تولیدات کشاورزی ۱۳۰۱۰۰۱ عمومی استانی ۵۲٬۰۰۰ ۶۱ ۶۰ {held.identifier} : ۵۱٬۹۴۰"
-        assert "آنچه در راه است" in words(page) and row in words(page)
+        assert "آنچه مانع است" in words(page) and row in words(page)
         assert f'href="/agreements/{held.identifier}/"' in page.content.decode()
         page = desk.post(f"/notices/{notice.pk}/issue/", {"number": "97/9", "date": "1397/03/02", "version": notice.version})
         assert page.status_code == 409 and f"۵۱٬۹۴۰ میلیون ریال در {held.identifier}" in faults(page)[0] and row in words(page)
@@ -122,7 +122,7 @@ class TestOne:
         notice = draft(amount=60, kind=REDUCTION)
         page = words(desk.get(f"/notices/{notice.pk}/issue/"))
         assert "موافقتنامه‌هایی که از این سقف‌ها اعتبار دارند" in page and f"{held.identifier} ۵۱٬۹۴۰" in page
-        assert "آنچه در راه است" not in page
+        assert "آنچه مانع است" not in page
         assert desk.post(f"/notices/{notice.pk}/issue/", {"number": "97/9", "date": "1397/03/02", "version": notice.version}).status_code == 302
 
     def test_an_addition_touches_nobody(self, office, desk, draft):
