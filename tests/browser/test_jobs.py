@@ -9,8 +9,6 @@ from core.jobs import job_handler, run_job, start_job
 from core.models import Job, JobItem
 from core.refusals import Refused
 
-# One worker: the tests of this folder share a browser, and some go on from one another.
-pytestmark = pytest.mark.xdist_group("browser")
 SOON = 10_000  # ms; the page asks every two seconds
 
 
