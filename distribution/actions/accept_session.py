@@ -38,7 +38,8 @@ def register_projects(rows: Iterable[SessionRow], *, county_id: int | None) -> d
     """Enter new projects and bring known ones up to date; the last row of a code says what holds."""
     wanted = {row.code: {name: getattr(row, name) for name in FACTS} for row in rows}
     known = {project.code: project for project in Project.objects.filter(code__in=wanted).select_for_update(no_key=True, of=("self",)).order_by("pk")}
-    for code, facts in wanted.items():
+    # In the order of codes, so that two acceptances with the same new codes never wait in a circle.
+    for code, facts in sorted(wanted.items()):
         project = known.get(code) or Project(county_id=county_id)
         for name, value in facts.items():
             setattr(project, name, value)

@@ -38,10 +38,10 @@ class SessionQuerySet(models.QuerySet["CommitteeSession"]):
     """Reads of sessions."""
 
     def visible_to(self, user: User) -> SessionQuerySet:
-        """The county its own; the Organization what was sent to it at least once."""
+        """The county its own; the Organization what was sent to it and not taken back."""
         rights = rights_of(user)
         own = Q(county__in=sorted(rights.counties)) & rights.sees_counties()
-        return self.filter(own | (rights.sees_counties() & Q(submitted_at__isnull=False)))
+        return self.filter(own | (rights.sees_counties() & Q(submitted_at__isnull=False) & ~Q(state=State.DRAFT)))
 
 
 class CommitteeSession(Paper):

@@ -127,6 +127,15 @@ class TestAfterTheSending:
         assert recall_session(sent, by=province.secretary).state == "draft"
         save_session_rows(fresh(sent), [province.row(9)], by=province.secretary)
 
+    def test_what_was_taken_back_is_the_countys_own_again(self, province, sent):
+        office, seen = province.office, CommitteeSession.objects.visible_to
+        assert seen(office.integration).filter(pk=sent.pk).exists()
+        recall_session(sent, by=province.secretary)
+        assert not seen(office.integration).filter(pk=sent.pk).exists()
+        assert seen(province.secretary).filter(pk=sent.pk).exists()
+        submit_session(fresh(sent), by=province.secretary)
+        assert seen(office.integration).filter(pk=sent.pk).exists()
+
     def test_opened_it_does_not(self, province, sent):
         opened_by(sent, province.office.integration)
         with pytest.raises(NotYours, match=ALREADY_OPENED):
