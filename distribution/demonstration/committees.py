@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from accounts.models import ExecutiveAgency, User
 from core import clock
 from core.jalali import from_jalali
+from core.text import to_persian_digits
 from distribution.actions.accept_session import accept_session
 from distribution.actions.approve_council_projects import approve_council_projects
 from distribution.actions.issue_notice import issue_notice
@@ -96,7 +97,7 @@ def _rows(year: FiscalYear, county: County | None, agencies: dict[str, Executive
         new = n % 6 == 5
         yield ProjectRow(
             code=f"{share.programme.code}{county.code if county else '0600'}{made[share.programme.code]:02}",
-            title=f"{_work(share.programme.code)} {county.name if county else 'استان'} ({made[share.programme.code]})",
+            title=to_persian_digits(f"{_work(share.programme.code)} {county.name if county else 'استان'} ({made[share.programme.code]})"),
             agency=agencies.get(share.programme.code) or agencies["1304001"],
             programme=share.programme,
             source=share.source,
