@@ -45,7 +45,7 @@ class TestList:
         roads = Share.objects.get(county__code="0603", programme__code="1502001")
         province.accepted(province.row(roads.notified, total_cost=10 * roads.notified))
         told = sum(letters["0603"].lines.values_list("amount", flat=True))
-        page = words(desk.get(LIST)).split("نقشهٔ مانده")[1]
+        page = words(desk.get(LIST)).split("نقشهٔ مانده", 1)[1]
         assert f"اهواز {format_share(told - roads.notified, told)}" in page
         assert "دزفول ۹۹٫۹٪" not in page and "دزفول ۱۰۰٫۰٪" in page
 

@@ -39,7 +39,7 @@ class TestRecord:
     def test_the_maps_have_every_county_once_with_figure_and_colour(self, province, desk):
         page = desk.get(address(province.scenario())).content.decode()
         for label, css in (("نقشهٔ سهم شهرستان‌ها", "tile-"), ("نقشهٔ تغییر نسبت به سال پیش", "change-")):
-            table = re.search(rf'<table class="tiles" dir="ltr" aria-label="{label}">(.*?)</table>', page, re.S).group(1)
+            table = re.search(rf'<table class="tiles" dir="ltr">\s*<caption class="vh" dir="rtl">{label}</caption>(.*?)</table>', page, re.S).group(1)
             tiles = re.findall(rf'<td dir="rtl" class="{css}\d">', table)
             assert len(tiles) == 3 and all(name in table for name in ("اهواز", "ایذه", "دزفول"))
 
