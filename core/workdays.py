@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connection
+
 # Monday is 0: Thursday and Friday are off.
 WEEKEND = frozenset({3, 4})
 
 
 def holidays() -> frozenset[dt.date]:
     """The official holidays on record; a few dozen rows a year, read once a request."""
-    from core.models import Holiday
-
-    return frozenset(Holiday.objects.values_list("day", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day FROM core_holiday")
+        return frozenset(day for (day,) in cursor)
 
 
 def is_working_day(day: dt.date, off: frozenset[dt.date]) -> bool:
