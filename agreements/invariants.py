@@ -14,7 +14,7 @@ def _totals_differ() -> Iterator[Offence]:
         "total_is_sum_of_lines",
         """
         SELECT a.identifier, a.total, coalesce(sum(l.amount), 0)
-          FROM agreements_agreement a LEFT JOIN agreements_agreementline l ON l.agreement_id = a.id
+          FROM agreements_agreement a LEFT JOIN agreements_money l ON l.agreement_id = a.id
          GROUP BY a.id HAVING a.total <> coalesce(sum(l.amount), 0)
         """,
         "جمع {} با جمع ردیف‌ها {} برابر نیست",
@@ -96,9 +96,46 @@ def _activities_differ() -> Iterator[Offence]:
                        JOIN agreements_programmeblock b ON b.id = v.block_id GROUP BY 1, 2) v USING (agreement_id, programme_id)
           JOIN agreements_agreement a ON a.id = agreement_id
           JOIN distribution_functionalcode f ON f.id = programme_id
-         WHERE a.state NOT IN ('draft', 'returned', 'cancelled') AND coalesce(l.total, 0) <> coalesce(v.total, 0)
+         WHERE a.state NOT IN ('draft', 'returned', 'parked', 'cancelled') AND coalesce(l.total, 0) <> coalesce(v.total, 0)
         """,
         "جمع فصول {} و جمع فعالیت‌ها {} است",
+    )
+
+
+def _two_in_force() -> Iterator[Offence]:
+    yield from _differences(
+        "one_amendment_in_force",
+        """
+        SELECT min(o.identifier), count(*), string_agg(a.identifier, ', ') FROM agreements_agreement a
+          JOIN agreements_agreement o ON o.id = coalesce(a.original_id, a.id)
+         WHERE a.state = 'notified' GROUP BY o.id HAVING count(*) > 1
+        """,
+        "{} نسخهٔ ابلاغ‌شده دارد: {}",
+    )
+
+
+def _projects_over_approval() -> Iterator[Offence]:
+    yield from _differences(
+        "projects_within_approval",
+        """
+        SELECT identifier || ' / ' || coalesce(county, 'سهم استانی'), amount, approved FROM agreements_project_use
+         WHERE state IN ('submitted', 'expert_confirmed', 'integration_approved', 'deputy_approved', 'signed') AND amount > approved
+        """,
+        "{} میلیون ریال، مصوب {}",
+    )
+
+
+def _submitted_without_version() -> Iterator[Offence]:
+    yield from _differences(
+        "submitted_paper_has_its_version",
+        """
+        SELECT a.identifier, max(v.number), e.submissions FROM agreements_agreement a
+          JOIN agreements_version v ON v.agreement_id = a.id
+          JOIN LATERAL (SELECT count(*) AS submissions FROM core_auditentry WHERE subject_type = 'agreement'
+                           AND subject_id = a.id AND action = 'submit') e ON true
+         GROUP BY a.id, e.submissions HAVING max(v.number) <> e.submissions
+        """,
+        "آخرین نسخه {} است ولی {} بار ارسال شده است",
     )
 
 
@@ -155,7 +192,7 @@ ONE_ACTIVE_AGREEMENT = Rule(
     name="one_active_agreement",
     sentence="برای این دستگاه در این سال یک موافقتنامه از همین نوع در جریان است.",
     source="domain.md 4.2 rule 6, decision 20",
-    kept_by="partial unique index on (year, agency, credit type)",
+    kept_by="partial unique index on (year, agency, credit type, plan)",
 )
 IDENTIFIER_ONCE = Rule(
     name="identifier_once",
@@ -314,11 +351,119 @@ STORED_FILE_MATCHES_HASH = Rule(
     kept_by="trigger: the database computes the hash again",
 )
 
+ONE_OPEN_AMENDMENT = Rule(
+    name="one_open_amendment",
+    sentence="برای این موافقتنامه یک اصلاحیه در جریان است؛ تا پایان آن اصلاحیهٔ دیگری آغاز نمی‌شود.",
+    source="decision 19",
+    kept_by="partial unique index on the original",
+)
+ONE_IN_FORCE = Rule(
+    name="one_amendment_in_force",
+    sentence="از هر موافقتنامه تنها یک نسخهٔ ابلاغ‌شده معتبر است.",
+    source="decision 19",
+    kept_by="partial unique index on the original; trigger: the replaced paper is superseded in the same transaction",
+    offenders=_two_in_force,
+)
+AMENDMENT_IS_WHOLE = Rule(
+    name="amendment_is_whole",
+    sentence="اصلاحیه باید موافقتنامهٔ اصل، نسخهٔ پیشین و شماره داشته باشد.",
+    source="decision 19",
+    kept_by="CHECK on the paper's row",
+)
+AMENDMENT_KEEPS_IDENTITY = Rule(
+    name="amendment_keeps_identity",
+    sentence="اصلاحیه سال، دستگاه، نوع اعتبار و طرح را تغییر نمی‌دهد.",
+    source="decision 19",
+    kept_by="trigger on the paper's row",
+)
+AMENDMENT_HAS_REASON = Rule(
+    name="amendment_has_reason",
+    sentence="اصلاحیه بدون دلیل و شمارهٔ مستند ثبت نمی‌شود.",
+    source="domain.md 3.8",
+    kept_by="CHECK on the sheet",
+)
+NOT_BELOW_ALLOCATED = Rule(
+    name="not_below_allocated",
+    sentence="مبلغ هیچ ردیفی کمتر از تخصیص همان ردیف نمی‌شود.",
+    source="decisions 5 and 19",
+    kept_by="CHECK on the lines; the allocated sum is moved by allocations only",
+)
+PROJECT_NOT_BELOW_ALLOCATED = Rule(
+    name="project_not_below_allocated",
+    sentence=NOT_BELOW_ALLOCATED.sentence,
+    source=NOT_BELOW_ALLOCATED.source,
+    kept_by=NOT_BELOW_ALLOCATED.kept_by,
+)
+PLAN_OF_CAPITAL = Rule(
+    name="plan_of_capital",
+    sentence="موافقتنامهٔ تملک دارایی برای یک طرح است و موافقتنامهٔ هزینه‌ای برای هیچ طرحی نیست.",
+    source="decision 21",
+    kept_by="CHECK on the paper's row",
+)
+PLAN_YEARS = Rule(
+    name="plan_years",
+    sentence="سال پایان طرح نباید پیش از سال آغاز آن باشد.",
+    source="domain.md 3.7 rule 4",
+    kept_by="CHECK on the sheet",
+)
+PROJECT_ONCE_A_PAPER = Rule(
+    name="project_once_a_paper",
+    sentence="این پروژه در همین موافقتنامه آمده است.",
+    source="domain.md 3.3",
+    kept_by="unique index",
+)
+SHEET_FIGURES = Rule(
+    name="project_sheet_figures",
+    sentence="ارقام پروژه باید نامنفی، درصدها میان ۰ و ۱۰۰ و سال پایان پس از سال آغاز باشد.",
+    source="domain.md 3.7 rule 4",
+    kept_by="CHECK on the sheet",
+)
+PROJECTS_WITHIN_APPROVAL = Rule(
+    name="projects_within_approval",
+    sentence="اعتبار پروژه‌های یک شهرستان در موافقتنامه از آنچه کمیته یا شورا تصویب و سازمان ابلاغ کرده است بیشتر است.",
+    source="domain.md 3.7 rule 5",
+    kept_by="deferred trigger at submission",
+    offenders=_projects_over_approval,
+)
+COUNTY_ONCE = Rule(
+    name="county_once_a_programme",
+    sentence="این شهرستان در همین برنامه آمده است.",
+    source="domain.md 3.2",
+    kept_by="unique index",
+)
+VERSION_ONCE = Rule(
+    name="version_once",
+    sentence="این نسخه پیش‌تر ثبت شده است.",
+    source="feature of issue 4, point 3",
+    kept_by="unique index; trigger: versions are written once",
+)
+SUBMITTED_HAS_VERSION = Rule(
+    name="submitted_paper_has_its_version",
+    sentence="هر ارسال باید نسخهٔ خود را نگه دارد.",
+    source="issue 4, point 3",
+    kept_by="deferred trigger at submission",
+    offenders=_submitted_without_version,
+)
+COMMENT_NUMBER_ONCE = Rule(
+    name="comment_number_once",
+    sentence="هم‌زمان نکتهٔ دیگری ثبت شد؛ دوباره ثبت کنید.",
+    source="issue 4, point 2",
+    kept_by="unique index",
+)
+COMMENT_IN_ORDER = Rule(
+    name="comment_in_order",
+    sentence="نکته نخست فرستاده، سپس پاسخ داده و آنگاه برطرف می‌شود؛ نکتهٔ درون‌سازمانی فرستاده نمی‌شود.",
+    source="issue 4, point 2",
+    kept_by="CHECK on the comment; trigger: what was sent keeps its words",
+)
+
 RULES = [
     TOTAL_IS_SUM, HOLDS_ITS_CREDIT, ACTIVITIES_BALANCE, ONE_ACTIVE_AGREEMENT, IDENTIFIER_ONCE, LEGAL_MOVE, STATE_IS_KNOWN,
     FROZEN_CONTENT, FROZEN_PRINT, ONE_VALID_PRINT, CONFIRMED_IS_PRINTED, SIGNED_ONCE, SIGNATURE_BINDS_DOCUMENT,
     SIGNED_HAS_SIGNATURES, SIGNATURE_IS_FINAL, WET_SIGNATURE_HAS_SCAN,
     FOUR_EYES, STAMPS_IN_PAIRS, NOTIFIED_HAS_NUMBERS, EXCHANGE_NUMBER_ONCE, NOTIFICATION_NUMBER_ONCE, LINE_ONCE,
     AMOUNTS_NOT_NEGATIVE, ACTIVITY_AMOUNTS, DESK_FOLLOWS_STATE, HISTORY_TELLS_STATE, AUDIT_APPEND_ONLY, STORED_FILES_FROZEN,
-    STORED_FILE_MATCHES_HASH,
+    STORED_FILE_MATCHES_HASH, ONE_OPEN_AMENDMENT, ONE_IN_FORCE, NOT_BELOW_ALLOCATED, PROJECT_NOT_BELOW_ALLOCATED, AMENDMENT_IS_WHOLE, AMENDMENT_KEEPS_IDENTITY,
+    AMENDMENT_HAS_REASON, PLAN_OF_CAPITAL, PLAN_YEARS, PROJECT_ONCE_A_PAPER, SHEET_FIGURES, PROJECTS_WITHIN_APPROVAL,
+    COUNTY_ONCE, VERSION_ONCE, SUBMITTED_HAS_VERSION, COMMENT_NUMBER_ONCE, COMMENT_IN_ORDER,
 ]

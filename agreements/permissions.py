@@ -34,6 +34,8 @@ SIGNS_BY_CODE = "این دستگاه با رمز یک‌بارمصرف امضا 
 NO_ORGANIZATION_SLOT = "در این سال امضای جداگانهٔ سازمان لازم نیست."
 ALREADY_COUNTERSIGNED = "امضای سازمان ثبت شده است."
 NOT_COUNTERSIGNED = "امضای سازمان هنوز ثبت نشده است."
+ONLY_AMENDMENTS_ARE_PARKED = "تنها پیش‌نویس یک اصلاحیه را می‌توان کنار گذاشت."
+ONLY_BY_AMENDMENT = "موافقتنامهٔ ابلاغ‌شده تنها با ابلاغ اصلاحیهٔ آن جایگزین می‌شود."
 NOT_YOUR_TURN = "این پرونده اکنون نزد شما نیست."
 
 
@@ -189,9 +191,26 @@ def recall_deputy_approval(user: User, agreement: Agreement) -> Verdict:
     return _recall(user, agreement, agreement.deputy_approved_by_id, _ours(user, agreement, Right.APPROVE_DEPUTY))
 
 
+def supersede(user: User, agreement: Agreement) -> Verdict:
+    """Who notifies an amendment replaces the paper in force by it; nobody does so by itself."""
+    verdict = _ours(user, agreement, Right.NOTIFY_AGREEMENT)
+    return Verdict(ONLY_BY_AMENDMENT) if verdict and not agreement.has_signed_amendment else verdict
+
+
+def park(user: User, agreement: Agreement) -> Verdict:
+    """Who writes an amendment may set it aside for another one."""
+    verdict = _writes(user, agreement)
+    return Verdict(ONLY_AMENDMENTS_ARE_PARKED) if verdict and not agreement.is_amendment else verdict
+
+
+def take_up(user: User, agreement: Agreement) -> Verdict:
+    """And take it up again."""
+    return park(user, agreement)
+
+
 def cancel(user: User, agreement: Agreement) -> Verdict:
     """The agency gives up its own draft; integration cancels what is in the circuit."""
-    if agreement.state in ("draft", "returned"):
+    if agreement.state in ("draft", "returned", "parked"):
         return first_yes(_writes(user, agreement), _ours(user, agreement, Right.CANCEL_AGREEMENT))
     return _ours(user, agreement, Right.CANCEL_AGREEMENT)
 

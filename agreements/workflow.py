@@ -20,6 +20,7 @@ class State(TextChoices):
     NOTIFIED = "notified", "ابلاغ‌شده"
     SUPERSEDED = "superseded", "جایگزین‌شده با اصلاحیه"
     CANCELLED = "cancelled", "ابطال‌شده"
+    PARKED = "parked", "کنار گذاشته‌شده"
 
 
 class Desk(TextChoices):
@@ -47,6 +48,7 @@ TURN = {
     State.NOTIFIED: Desk.NONE,
     State.SUPERSEDED: Desk.NONE,
     State.CANCELLED: Desk.NONE,
+    State.PARKED: Desk.NONE,
 }
 # The fifteen days stand still while the paper is with the agency (decision 16).
 WITH_AGENCY = frozenset({Desk.AGENCY, Desk.SIGNATORY})
@@ -150,14 +152,28 @@ RECALL_DEPUTY_APPROVAL = Step(
 )
 
 CANCEL = Step(
-    "cancel", (*WRITABLE, *HOLDING), State.CANCELLED, may.cancel, "ابطال", "ابطال موافقتنامه", _OURS, Kind.END,
+    "cancel", (*WRITABLE, *HOLDING, State.PARKED), State.CANCELLED, may.cancel, "ابطال", "ابطال موافقتنامه", _OURS, Kind.END,
     "موافقتنامه برای همیشه کنار گذاشته می‌شود، رزرو اعتبار آزاد می‌شود و شمارهٔ آن دوباره به کار نمی‌رود.",
+)
+
+SUPERSEDE = Step(
+    "supersede", (State.NOTIFIED,), State.SUPERSEDED, may.supersede, "جایگزینی با اصلاحیه", "جایگزینی با اصلاحیه", _OURS, Kind.END,
+    "با ابلاغ اصلاحیه، این نسخه از اعتبار می‌افتد؛ خوانده و چاپ می‌شود و نشان «جایگزین‌شده» دارد.", ask_note=False,
+)
+# An amendment that must wait while another one goes first (docs/decisions/0020).
+PARK = Step(
+    "park", WRITABLE, State.PARKED, may.park, "کنار گذاشتن اصلاحیه", "کنار گذاشتن اصلاحیه", _AGENCY, Kind.RECALL,
+    "پیش‌نویس این اصلاحیه نگه داشته می‌شود و می‌توان اصلاحیهٔ دیگری را پیش انداخت. هرگاه خواستید آن را از سر می‌گیرید.",
+)
+TAKE_UP = Step(
+    "take_up", (State.PARKED,), State.DRAFT, may.take_up, "از سر گرفتن اصلاحیه", "از سر گرفتن اصلاحیه", _AGENCY, Kind.RECALL,
+    "پیش‌نویس دوباره باز می‌شود. اگر در این میان نسخهٔ تازه‌ای ابلاغ شده باشد، پیش از ارسال باید با آن یکی شود.",
 )
 
 STEPS = (
     SUBMIT, CONFIRM, CONFIRM_AND_RESUME, APPROVE_INTEGRATION, APPROVE_DEPUTY, SIGN, RECORD_WET_SIGNATURE, COUNTERSIGN, NOTIFY,
     RETURN_TO_AGENCY, RETURN_TO_EXPERT, RETURN_TO_INTEGRATION, DECLINE_SIGNATURE, RETURN_TO_DEPUTY,
     RECALL_SUBMISSION, RECALL_CONFIRMATION, RECALL_INTEGRATION_APPROVAL, RECALL_DEPUTY_APPROVAL,
-    CANCEL,
+    CANCEL, SUPERSEDE, PARK, TAKE_UP,
 )
 STEP_NAMED = {step.name: step for step in STEPS}

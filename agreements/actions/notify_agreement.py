@@ -9,6 +9,7 @@ from accounts.models import User
 from agreements import invariants
 from agreements.actions.freeze_print import check_address
 from agreements.actions.holding_credit import use
+from agreements.actions.replace_agreement import replace_agreement
 from agreements.documents.agreement_form import draw_issued
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
@@ -39,13 +40,16 @@ def notify_agreement(
     Raises Refused: dates out of order or in the future, a number already used this year.
     """
     facts = {"exchange_number": exchange_number, "notification_number": notification_number}
-    holding = [agreement.ceilings()]
+    # The paper an amendment replaces is its parent here: locked before it, as everywhere.
+    holding = [agreement.ceilings(), Agreement.objects.filter(pk=agreement.amends_id)]
     with take(NOTIFY, agreement, by=by, seen_version=seen_version, holding=holding, data=facts) as locked:
         _refuse_bad_dates(locked, exchange_date, notification_date)
         _refuse_used_numbers(locked, exchange_number, notification_number)
         locked.exchange_number, locked.exchange_date = exchange_number, exchange_date
         locked.notification_number, locked.notification_date = notification_number, notification_date
         use(locked, by=by)
+        if locked.amends is not None:
+            replace_agreement(locked.amends, by=by, amendment=locked)
         _issue_copy(locked, by=by)
     return locked
 

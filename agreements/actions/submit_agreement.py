@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import User
 from agreements.actions.holding_credit import reserve
+from agreements.actions.keep_version import keep_version
 from agreements.checks import blocking, findings
 from agreements.models import Agreement
 from agreements.workflow import SUBMIT
@@ -20,4 +21,5 @@ def submit_agreement(agreement: Agreement, *, by: User, note: str = "", seen_ver
             more = f" ({to_persian_digits(len(faults) - 1)} مورد دیگر هم هست.)" if len(faults) > 1 else ""
             raise Refused(f"{faults[0].sentence}{more}")
         reserve(locked, by=by)
+        keep_version(locked, by=by)
     return locked

@@ -7,7 +7,11 @@ WITH lines AS (
       JOIN distribution_expensechapter c ON c.id = l.chapter_id
      WHERE l.agreement_id = %(agreement)s
 ), ceilings AS (
-    SELECT c.programme_id, c.source_id, c.notified, c.notified - c.reserved - c.used AS free
+    -- An amendment stands in the place of the paper in force: what that one uses is free to it.
+    SELECT c.programme_id, c.source_id, c.notified,
+           (c.notified - c.reserved - c.used + coalesce((SELECT sum(p.used_delta) FROM distribution_ceilingposting p
+             WHERE p.ceiling_id = c.id AND p.paper = (SELECT b.identifier FROM agreements_agreement a
+                JOIN agreements_agreement b ON b.id = a.amends_id WHERE a.id = %(agreement)s)), 0))::bigint AS free
       FROM distribution_creditceiling c
      WHERE c.fiscal_year_id = %(fiscal_year)s AND c.agency_id = %(agency)s AND c.credit_type = %(credit_type)s
 ), notified AS (

@@ -71,6 +71,7 @@ class CeilingPosting(models.Model):
         RESERVE = "reserve", "رزرو با ارسال"
         RELEASE = "release", "آزادسازی"
         USE = "use", "قطعی شدن با ابلاغ موافقتنامه"
+        REPLACE = "replace", "جایگزینی با اصلاحیه"
 
     ceiling = models.ForeignKey(CreditCeiling, models.PROTECT, related_name="postings", verbose_name="سقف")
     act = models.CharField("گردش", max_length=8, choices=Act)
@@ -91,7 +92,9 @@ class CeilingPosting(models.Model):
                 (Q(act="notify", reserved_delta=0, used_delta=0) & ~Q(notified_delta=0))
                 | Q(act="reserve", notified_delta=0, used_delta=0, reserved_delta__gt=0)
                 | Q(act="release", notified_delta=0, used_delta=0, reserved_delta__lt=0)
-                | Q(act="use", notified_delta=0, used_delta__gt=0, reserved_delta=-F("used_delta"))
+                # An amendment has reserved only what it adds to the paper it replaces.
+                | Q(act="use", notified_delta=0, used_delta__gt=0, reserved_delta__lte=0, reserved_delta__gte=-F("used_delta"))
+                | Q(act="replace", notified_delta=0, reserved_delta=0, used_delta__lt=0)
             )
         ]
 

@@ -1,4 +1,4 @@
-"""Agreements: the paper, its forms, its frozen prints, its signatures."""
+"""The agreement itself: its particulars, whose turn it is, its clock."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from accounts.models import ExecutiveAgency
 from accounts.permissions import rights_of
 from accounts.rights import Right
 from agreements import invariants, workflow
+from agreements.models.conditions import GeneralConditions
 from agreements.workflow import FINISHED, HOLDING, STAMPS, TURN, WITH_AGENCY, WRITABLE, Desk, State
 from core import clock
 from core.audit import history_of
-from core.models import AuditEntry, StoredFile
+from core.models import AuditEntry
 from core.money import MoneyField
 from core.workdays import add_working_days, holidays, working_days_between
 from core.workflow import Kind, Paper, Step
-from distribution.models import CreditSource, CreditType, ExpenseChapter, FiscalYear, FunctionalCode
+from distribution.models import CreditType, FiscalYear, FunctionalCode
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from agreements.models.prints import Print
 
 # Who has a desk's work to do.
 DESK_RIGHT = {
@@ -85,48 +87,6 @@ _FOUR_EYES = (
     & ~Q(signed_by=F("confirmed_by"))
     & ~Q(signed_by=F("countersigned_by"))
 )
-
-
-class GeneralConditions(models.Model):
-    """The general conditions (شرایط عمومی) of a year and credit type; an edition is never edited once printed."""
-
-    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="سال")
-    credit_type = models.CharField("نوع اعتبار", max_length=10, choices=CreditType)
-    edition = models.PositiveSmallIntegerField("ویرایش")
-    articles = models.JSONField("مواد", help_text='فهرستی از {"title": …, "text": …}')
-    is_in_force = models.BooleanField("معتبر", default=True)
-
-    class Meta:
-        verbose_name = "شرایط عمومی"
-        verbose_name_plural = "شرایط عمومی"
-        ordering = ["-fiscal_year__year", "credit_type", "-edition"]
-        constraints = [
-            models.UniqueConstraint(fields=["fiscal_year", "credit_type", "edition"], name="conditions_edition_once"),
-            models.UniqueConstraint(
-                fields=["fiscal_year", "credit_type"], condition=Q(is_in_force=True), name="one_edition_in_force",
-                violation_error_message="برای هر سال و نوع اعتبار یک ویرایش معتبر است؛ ابتدا ویرایش پیشین را از اعتبار بیندازید.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"شرایط عمومی {self.get_credit_type_display()} {self.fiscal_year}، ویرایش {self.edition}"
-
-
-class ReturnReason(models.Model):
-    """The catalogue of reasons for returning a paper (decision 9)."""
-
-    code = models.CharField("کد", max_length=30, unique=True)
-    title = models.CharField("دلیل", max_length=120)
-    position = models.PositiveSmallIntegerField("ترتیب", default=0)
-    is_active = models.BooleanField("فعال", default=True)
-
-    class Meta:
-        verbose_name = "دلیل عودت"
-        verbose_name_plural = "دلایل عودت"
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -189,6 +149,12 @@ class Agreement(Paper):
     credit_type = models.CharField("نوع اعتبار", max_length=10, choices=CreditType, default=CreditType.EXPENSE)
     identifier = models.CharField("شناسه", max_length=30)
     state = FSMField("وضعیت", choices=State, default=State.DRAFT, protected=True)
+    # Of a capital paper: the plan (طرح) is what an agency does under one programme (docs/decisions/0019).
+    programme = models.ForeignKey(FunctionalCode, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="طرح")
+    # Of an amendment: the paper as it was first exchanged, and the notified one this will replace.
+    original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="اصل")
+    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="جایگزینِ")
+    amendment_number = models.PositiveSmallIntegerField("شمارهٔ اصلاحیه", default=0)
     on_behalf = models.BooleanField("تهیه‌شده به جای دستگاه", default=False)
     total = MoneyField("جمع اعتبار", default=0)
 
@@ -242,6 +208,9 @@ class Agreement(Paper):
     recall_integration_approval = workflow.RECALL_INTEGRATION_APPROVAL.on(state)
     recall_deputy_approval = workflow.RECALL_DEPUTY_APPROVAL.on(state)
     cancel = workflow.CANCEL.on(state)
+    supersede = workflow.SUPERSEDE.on(state)
+    park = workflow.PARK.on(state)
+    take_up = workflow.TAKE_UP.on(state)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -259,8 +228,21 @@ class Agreement(Paper):
         ]
         constraints = [
             invariants.IDENTIFIER_ONCE.unique("identifier"),
-            invariants.ONE_ACTIVE_AGREEMENT.unique(
-                "fiscal_year", "agency", "credit_type", condition=~Q(state__in=[State.SUPERSEDED, State.CANCELLED])
+            models.UniqueConstraint(
+                fields=["fiscal_year", "agency", "credit_type", "programme"],
+                name=invariants.ONE_ACTIVE_AGREEMENT.name,
+                condition=Q(original=None) & ~Q(state=State.CANCELLED),
+                nulls_distinct=False,
+                violation_error_message=invariants.ONE_ACTIVE_AGREEMENT.sentence,
+            ),
+            invariants.ONE_OPEN_AMENDMENT.unique("original", condition=Q(state__in=[*WRITABLE, *HOLDING])),
+            invariants.ONE_IN_FORCE.unique("original", condition=Q(state=State.NOTIFIED)),
+            invariants.AMENDMENT_IS_WHOLE.check(
+                Q(original=None, amends=None, amendment_number=0)
+                | Q(original__isnull=False, amends__isnull=False, amendment_number__gt=0)
+            ),
+            invariants.PLAN_OF_CAPITAL.check(
+                Q(credit_type=CreditType.EXPENSE, programme=None) | Q(credit_type=CreditType.CAPITAL, programme__isnull=False)
             ),
             invariants.STATE_IS_KNOWN.check(Q(state__in=State.values)),
             invariants.DESK_FOLLOWS_STATE.check(_DESK_OF_STATE),
@@ -285,8 +267,24 @@ class Agreement(Paper):
 
     @property
     def title(self) -> str:
-        """«موافقتنامهٔ هزینه‌ای سال 1397»."""
-        return f"موافقتنامهٔ {self.get_credit_type_display()} سال {self.fiscal_year.year}"
+        """«موافقتنامهٔ هزینه‌ای سال 1397»; of an amendment «اصلاحیهٔ 1 …»."""
+        kind = f"اصلاحیهٔ {self.amendment_number} موافقتنامهٔ" if self.is_amendment else "موافقتنامهٔ"
+        return f"{kind} {self.get_credit_type_display()} سال {self.fiscal_year.year}"
+
+    @property
+    def is_amendment(self) -> bool:
+        """True for a paper that replaces a notified one (اصلاحیه)."""
+        return self.original_id is not None
+
+    @property
+    def has_signed_amendment(self) -> bool:
+        """True while an amendment of this paper is signed and waits only for its notification."""
+        return self.replaced_by.filter(state=State.SIGNED).exists()
+
+    @property
+    def is_capital(self) -> bool:
+        """True for a paper of capital credits, with forms C-1 to C-6."""
+        return self.credit_type == CreditType.CAPITAL
 
     @property
     def is_writable(self) -> bool:
@@ -302,6 +300,8 @@ class Agreement(Paper):
     def valid_print(self) -> Print | None:
         """The frozen print in force, without its content; None before confirmation and after a return."""
         # Written out: read inside every step, where building the query took longer than answering it.
+        from agreements.models.prints import Print
+
         return next(iter(Print.objects.raw(_PRINT_IN_FORCE, [self.pk])), None)
 
     @property
@@ -310,7 +310,7 @@ class Agreement(Paper):
         if self.just_seen is not None:
             return self.just_seen.content_sha256
         return (
-            self.prints.filter(kind=Print.Kind.FROZEN, voided_at=None)
+            self.prints.filter(kind="frozen", voided_at=None)
             .order_by()
             .values_list("content_sha256", flat=True)
             .first()
@@ -322,16 +322,20 @@ class Agreement(Paper):
         return "" if self.state in (*WRITABLE, State.SUBMITTED, State.CANCELLED) else self.document_sha256
 
     def sum_of_lines(self) -> int:
-        """The sum of form E-1 as stored now, in million rials."""
-        return self.lines.aggregate(total=Sum("amount"))["total"] or 0
+        """The sum of form E-1, or of C-5, as stored now, in million rials."""
+        from agreements.models.capital import ProjectLine
+
+        lines = ProjectLine.objects.filter(sheet__agreement=self) if self.is_capital else self.lines
+        return lines.aggregate(total=Sum("amount"))["total"] or 0
 
     def ceilings(self) -> models.QuerySet:
         """The ceilings this agreement draws on, whatever it uses of them."""
         from distribution.models import CreditCeiling
 
-        return CreditCeiling.objects.filter(
+        ceilings = CreditCeiling.objects.filter(
             fiscal_year=self.fiscal_year_id, agency=self.agency_id, credit_type=self.credit_type
         )
+        return ceilings.filter(programme=self.programme_id) if self.is_capital else ceilings
 
     def get_absolute_url(self) -> str:
         """The record's page."""
@@ -422,233 +426,3 @@ class Agreement(Paper):
         from core.jalali import to_jalali
 
         return working_days_between(to_jalali(self.desk_since).togregorian(), clock.today(), off)
-
-
-class AgreementLine(models.Model):
-    """One figure of form E-1: programme, source and expense chapter."""
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="lines", verbose_name="موافقتنامه")
-    programme = models.ForeignKey(FunctionalCode, models.PROTECT, verbose_name="برنامه")
-    source = models.ForeignKey(CreditSource, models.PROTECT, verbose_name="منبع")
-    chapter = models.ForeignKey(ExpenseChapter, models.PROTECT, verbose_name="فصل هزینه")
-    amount = MoneyField("مبلغ")
-
-    class Meta:
-        verbose_name = "ردیف هـ‑۱"
-        verbose_name_plural = "فرم هـ‑۱: خلاصهٔ اعتبارات"
-        ordering = ["source__code", "programme__code", "chapter__number"]
-        constraints = [
-            invariants.LINE_ONCE.unique("agreement", "programme", "source", "chapter"),
-            invariants.AMOUNTS_NOT_NEGATIVE.check(Q(amount__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme.code}/{self.chapter.number}: {self.amount}"
-
-
-class ProgrammeBlock(models.Model):
-    """A programme's part of form E-2: its goal, above its activities."""
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="blocks", verbose_name="موافقتنامه")
-    programme = models.ForeignKey(FunctionalCode, models.PROTECT, verbose_name="برنامه")
-    goal = models.TextField("هدف", blank=True)
-
-    class Meta:
-        verbose_name = "هدف برنامه"
-        verbose_name_plural = "فرم هـ‑۲: اهداف"
-        ordering = ["programme__code"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "programme"], name="programme_once_an_agreement")]
-
-    def __str__(self) -> str:
-        return str(self.programme)
-
-
-class Activity(models.Model):
-    """A row of form E-2. `amount` is what is agreed; quantity times unit cost should equal it."""
-
-    block = models.ForeignKey(ProgrammeBlock, models.CASCADE, related_name="activities", verbose_name="برنامه")
-    position = models.PositiveSmallIntegerField("ردیف")
-    title = models.CharField("عنوان فعالیت", max_length=200)
-    unit = models.CharField("واحد سنجش", max_length=40, blank=True)
-    quantity = models.BigIntegerField("مقدار", null=True, blank=True)
-    unit_cost = MoneyField("هزینهٔ واحد", null=True, blank=True)
-    amount = MoneyField("اعتبار")
-
-    class Meta:
-        verbose_name = "فعالیت"
-        verbose_name_plural = "فرم هـ‑۲: فعالیت‌ها"
-        ordering = ["block__programme__code", "position"]
-        constraints = [
-            invariants.ACTIVITY_AMOUNTS.check(
-                Q(amount__gte=0) & (Q(quantity=None) | Q(quantity__gte=0)) & (Q(unit_cost=None) | Q(unit_cost__gte=0))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Attachment(models.Model):
-    """A file that belongs to the agreement (پیوست); served only through permission."""
-
-    class Kind(models.TextChoices):
-        """What the file is."""
-
-        NOTICE = "notice", "ابلاغیهٔ اعتبار"
-        JUSTIFICATION = "justification", "نامهٔ توجیهی"
-        STAFF = "staff", "صورت کارکنان"
-        TABLES = "tables", "جدول‌های پشتیبان"
-        OTHER = "other", "سایر"
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="attachments", verbose_name="موافقتنامه")
-    kind = models.CharField("نوع", max_length=15, choices=Kind)
-    name = models.CharField("نام فایل", max_length=150)
-    letter_number = models.CharField("شمارهٔ نامه", max_length=40, blank=True)
-    letter_date = models.DateField("تاریخ نامه", null=True, blank=True)
-    pages = models.PositiveSmallIntegerField("تعداد برگ", null=True, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="فایل")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="افزوده به دست")
-    added_at = models.DateTimeField("زمان")
-
-    class Meta:
-        verbose_name = "پیوست"
-        verbose_name_plural = "پیوست‌ها"
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Print(models.Model):
-    """A frozen paper: its serial, its canonical content and hash, its bytes. A return voids the serial."""
-
-    class Kind(models.TextChoices):
-        """The paper that is signed, or the copy issued with numbers and signature leaf."""
-
-        FROZEN = "frozen", "سند تثبیت‌شده"
-        ISSUED = "issued", "نسخهٔ ابلاغ‌شده"
-
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="prints", verbose_name="موافقتنامه")
-    kind = models.CharField("نوع", max_length=6, choices=Kind, default=Kind.FROZEN)
-    number = models.PositiveSmallIntegerField("شمارهٔ چاپ")
-    serial = models.CharField("سریال چاپ", max_length=40, db_index=True)
-    content = models.JSONField("محتوا")
-    content_sha256 = models.CharField("اثر محتوا", max_length=64)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="فایل")
-    frozen_at = models.DateTimeField("زمان تثبیت")
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="تثبیت به دست")
-    voided_at = models.DateTimeField("زمان ابطال", null=True, blank=True)
-    void_reason = models.CharField("دلیل ابطال", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "چاپ"
-        verbose_name_plural = "دفتر چاپ"
-        ordering = ["agreement", "number", "kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["serial", "kind"], name="print_serial_once"),
-            models.UniqueConstraint(fields=["agreement", "kind", "number"], name="print_number_once"),
-            invariants.ONE_VALID_PRINT.unique("agreement", "kind", condition=Q(voided_at=None)),
-        ]
-
-    def __str__(self) -> str:
-        return self.serial
-
-
-class Signature(models.Model):
-    """A signature, bound to the frozen paper's bytes and content by their hashes."""
-
-    class Slot(models.TextChoices):
-        """Whose place on the paper."""
-
-        AGENCY_HEAD = "agency_head", "بالاترین مقام دستگاه اجرایی"
-        DEPUTY = "deputy", "معاون بودجه"
-        HEAD = "head", "رئیس سازمان"
-
-    class Kind(models.TextChoices):
-        """How it was given (decision 14)."""
-
-        CODE = "code", "رمز یک‌بارمصرف در سامانه"
-        WET = "wet", "امضای دست‌نویس، تصویر پیوست"
-
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures", verbose_name="موافقتنامه")
-    printed = models.ForeignKey(Print, models.PROTECT, related_name="signatures", verbose_name="سند")
-    slot = models.CharField("جایگاه", max_length=12, choices=Slot)
-    kind = models.CharField("نوع", max_length=5, choices=Kind)
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ثبت‌کننده")
-    signer_name = models.CharField("نام", max_length=150)
-    signer_title = models.CharField("عنوان", max_length=150, blank=True)
-    signed_on = models.DateField("تاریخ امضا")
-    signed_at = models.DateTimeField("زمان ثبت")
-    content_sha256 = models.CharField("اثر محتوا", max_length=64)
-    file_sha256 = models.CharField("اثر فایل", max_length=64)
-    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="تصویر")
-    voided_at = models.DateTimeField("زمان ابطال", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "امضا"
-        verbose_name_plural = "امضاها"
-        ordering = ["agreement", "signed_at"]
-        constraints = [
-            invariants.SIGNED_ONCE.unique("agreement", "slot", condition=Q(voided_at=None)),
-            invariants.WET_SIGNATURE_HAS_SCAN.check(Q(kind="code") | Q(scan__isnull=False)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_slot_display()}: {self.signer_name}"
-
-
-class SigningCode(models.Model):
-    """A one-time code for one person, one paper, one document; kept only as a keyed hash."""
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64)
-    content_sha256 = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = "رمز یک‌بارمصرف"
-        verbose_name_plural = "رمزهای یک‌بارمصرف"
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return f"{self.agreement_id}/{self.user_id}"
-
-
-class ReturnNote(models.Model):
-    """Why a paper was returned: from which desk to which, the reason and the text."""
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="returns", verbose_name="موافقتنامه")
-    from_desk = models.CharField("از", max_length=20, choices=Desk)
-    to_desk = models.CharField("به", max_length=20, choices=Desk)
-    reason = models.ForeignKey(ReturnReason, models.PROTECT, verbose_name="دلیل")
-    text = models.TextField("شرح")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="عودت‌دهنده")
-    at = models.DateTimeField("زمان")
-
-    class Meta:
-        verbose_name = "عودت"
-        verbose_name_plural = "عودت‌ها"
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.get_from_desk_display()} ← {self.reason}"
-
-
-class PrintPass(models.Model):
-    """For a few minutes: this session may see this print (`print_door.py`). Never the rule itself."""
-
-    key = models.CharField("کلید", max_length=64, primary_key=True)
-    sha256 = models.CharField("اثر فایل", max_length=64)
-    size = models.PositiveIntegerField("اندازه")
-    name = models.CharField("نام فایل", max_length=60)
-    expires_at = models.DateTimeField("تا")
-
-    class Meta:
-        verbose_name = "گذر چاپ"
-        verbose_name_plural = "گذرهای چاپ"
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,15 @@
+"""At the notification of an amendment the paper in force gives way to it (decision 19)."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from agreements.models import Agreement
+from agreements.workflow import SUPERSEDE
+from core.workflow import take
+
+
+def replace_agreement(replaced: Agreement, *, by: User, amendment: Agreement) -> Agreement:
+    """Supersede `replaced` in the transaction that notifies `amendment`; it stays readable and marked."""
+    with take(SUPERSEDE, replaced, by=by, data={"amendment": amendment.identifier}) as locked:
+        pass
+    return locked
