@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.people import holder_of
 from accounts.roles import AGENCY_HEAD, BUDGET_DEPUTY, ORG_HEAD
+from agreements.capital_content import capital_parts
 from agreements.models import Agreement
 from core.organization import ORGANIZATION
 from distribution.ceilings import notices_of
@@ -24,14 +25,16 @@ COPIES = (
 
 
 def content_of(agreement: Agreement) -> dict[str, Any]:
-    """Everything the paper says, in million rials; complete enough to draw also while it is a draft."""
-    chapters = list(agreement.fiscal_year.chapters)
-    lines = list(agreement.lines.select_related("programme", "source", "chapter"))
-    sources = _by_source(lines, [chapter.number for chapter in chapters])
+    """Everything the paper says, in million rials; complete enough to draw also while it is a draft.
+
+    Rows that have no natural key carry one (`key`), so that versions can be compared row by row
+    (agreements/comparison). The parts of a capital paper are in capital_content.py.
+    """
+    parts = capital_parts(agreement) if agreement.is_capital else _expense_parts(agreement)
+    by_source = {source["code"]: source.get("current", source["total"]) for source in parts["sources"]}
     return {
-        "kind": "expense_agreement",
         "identifier": agreement.identifier,
-        "version_label": "اصل",
+        "version_label": f"اصلاحیهٔ {agreement.amendment_number}" if agreement.is_amendment else "اصل",
         "fiscal_year": agreement.fiscal_year.year,
         "unit_label": agreement.fiscal_year.unit_label,
         "scope": "استانی",
@@ -50,14 +53,8 @@ def content_of(agreement: Agreement) -> dict[str, Any]:
             "postal_code": agreement.postal_code,
             "phone": agreement.phone,
         },
-        "chapters": [{"number": chapter.number, "title": chapter.title} for chapter in chapters],
-        "sources": sources,
-        "totals": {
-            "amounts": [sum(source["amounts"][n] for source in sources) for n in range(len(chapters))],
-            "total": sum(source["total"] for source in sources),
-        },
-        "balance": _balance(agreement, sources),
-        "programmes": _programmes(agreement),
+        **parts,
+        "balance": _balance(agreement, by_source),
         "conditions": _conditions(agreement),
         "signatories": _signatories(agreement),
         "copies": list(COPIES),
@@ -70,6 +67,22 @@ def content_of(agreement: Agreement) -> dict[str, Any]:
             }
             for attachment in agreement.attachments.all()
         ],
+    }
+
+
+def _expense_parts(agreement: Agreement) -> dict[str, Any]:
+    chapters = list(agreement.fiscal_year.chapters)
+    lines = list(agreement.lines.select_related("programme", "source", "chapter"))
+    sources = _by_source(lines, [chapter.number for chapter in chapters])
+    return {
+        "kind": "expense_agreement",
+        "chapters": [{"number": chapter.number, "title": chapter.title} for chapter in chapters],
+        "sources": sources,
+        "totals": {
+            "amounts": [sum(source["amounts"][n] for source in sources) for n in range(len(chapters))],
+            "total": sum(source["total"] for source in sources),
+        },
+        "programmes": _programmes(agreement),
     }
 
 
@@ -111,13 +124,12 @@ def _by_source(lines: list, numbers: list[int]) -> list[dict[str, Any]]:
     return found
 
 
-def _balance(agreement: Agreement, sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _balance(agreement: Agreement, used: dict[str, int]) -> list[dict[str, Any]]:
     ceilings: dict[str, int] = defaultdict(int)
     titles: dict[str, str] = {}
     for ceiling in agreement.ceilings().select_related("source"):
         ceilings[ceiling.source.code] += ceiling.notified
         titles[ceiling.source.code] = ceiling.source.title
-    used = {source["code"]: source["total"] for source in sources}
     letters = notices_of(agreement.fiscal_year, agreement.agency, agreement.credit_type)
     return [
         {
@@ -141,6 +153,7 @@ def _programmes(agreement: Agreement) -> list[dict[str, Any]]:
             activities.append(
                 {
                     "row": row,
+                    "key": str(activity.key),
                     "title": activity.title,
                     "unit": activity.unit,
                     "quantity": activity.quantity,
