@@ -154,7 +154,7 @@ class Agreement(Paper):
     # Of an amendment: the paper as it was first exchanged, and the notified one this will replace.
     original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="اصل")
     amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="جایگزینِ")
-    amendment_number = models.PositiveSmallIntegerField("شمارهٔ اصلاحیه", default=0)
+    amendment_number = models.PositiveSmallIntegerField("شمارهٔ اصلاحیه", default=0, db_default=0)
     on_behalf = models.BooleanField("تهیه‌شده به جای دستگاه", default=False)
     total = MoneyField("جمع اعتبار", default=0)
 

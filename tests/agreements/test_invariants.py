@@ -60,6 +60,8 @@ SUBMISSION = {
     "move": """UPDATE agreements_agreement SET state = 'submitted', version = version + 1, desk = 'expert',
                    submitted_by_id = %(staff)s, submitted_at = now() WHERE id = %(paper)s""",
     "history": history("submit", "draft", "submitted"),
+    "version": """INSERT INTO agreements_version (agreement_id, number, content, content_sha256, made_at, made_by_id)
+                  VALUES (%(paper)s, 1, '{}', '', now(), %(staff)s)""",
 }
 APPROVAL = {
     "before": "SELECT 1",
@@ -110,6 +112,10 @@ def rules_of(expected: dict[str, tuple]) -> dict[str, str]:
 
 
 SUBMISSIONS_REFUSED = {
+    "no version is kept": ({"version": ""}, "submitted_paper_has_its_version"),
+    "the version is not that of this submission": (
+        {"version": SUBMISSION["version"].replace("1, '{}'", "2, '{}'")}, "submitted_paper_has_its_version",
+    ),
     "no credit is reserved": ({"credit": ""}, "agreement_holds_its_credit"),
     "one million less is reserved": ({"credit": posting("reserve", reserved=f"{TOTAL} - 1")}, "agreement_holds_its_credit"),
     "the credit is reserved on another agency's ceiling": (
