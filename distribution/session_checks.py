@@ -154,27 +154,33 @@ def _same_project_differs(rows: list[SessionRow]) -> list[Finding]:
     return found
 
 
+def new_project_faults(title: str, *, total_cost: int, start_year: int, end_year: int, spent: int, credit: int) -> list[str]:
+    """What a new project breaks: its first-year credit is at least its cost divided by its years (council by-law),
+    and nothing was spent on it before. Amounts in million rials; the rule's one home, for sessions and agreements."""
+    years = end_year - start_year + 1
+    least = -(-total_cost // years)
+    found = []
+    if credit < least:
+        found.append(
+            f"اعتبار سال نخست پروژهٔ جدید «{title}» باید دست‌کم {format_amount(least)} میلیون ریال باشد "
+            f"(برآورد {format_amount(total_cost)} بر {to_persian_digits(years)} سال)؛ {format_amount(credit)} نوشته شده است."
+        )
+    if spent:
+        found.append(f"پروژهٔ «{title}» جدید است ولی هزینهٔ سال‌های پیش دارد.")
+    return found
+
+
 def _new_projects(rows: list[SessionRow], credit: dict[str, int]) -> list[Finding]:
-    """A new project's first-year credit is at least its cost divided by its years (council by-law)."""
     found: list[Finding] = []
     seen: set[str] = set()
     for row in rows:
         if row.status != ProjectStatus.NEW or row.code in seen:
             continue
         seen.add(row.code)
-        years = row.end_year - row.start_year + 1
-        least = -(-row.total_cost // years)
-        if credit[row.code] < least:
-            found.append(
-                Finding(
-                    f"اعتبار سال نخست پروژهٔ جدید «{row.title}» باید دست‌کم {format_amount(least)} میلیون ریال باشد "
-                    f"(برآورد {format_amount(row.total_cost)} بر {to_persian_digits(years)} سال)؛ {format_amount(credit[row.code])} نوشته شده است.",
-                    row=row.code,
-                    check="new",
-                )
-            )
-        if row.spent:
-            found.append(Finding(f"پروژهٔ «{row.title}» جدید است ولی هزینهٔ سال‌های پیش دارد.", row=row.code, check="new"))
+        faults = new_project_faults(
+            row.title, total_cost=row.total_cost, start_year=row.start_year, end_year=row.end_year, spent=row.spent, credit=credit[row.code]
+        )
+        found += [Finding(fault, row=row.code, check="new") for fault in faults]
     return found
 
 

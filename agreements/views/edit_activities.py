@@ -16,6 +16,7 @@ from agreements import permissions
 from agreements.actions.save_section import ActivityRow, save_activities
 from agreements.checks import findings
 from agreements.forms import DraftCharField, NamedAmountField, NamedCountField, SectionForm
+from agreements.kinds import expense_papers
 from agreements.models import Activity, Agreement, ProgrammeBlock
 from agreements.views import drafting
 from core.access import may
@@ -107,7 +108,7 @@ class ChosenProgramme(forms.Form):
     programme = forms.CharField(required=False, max_length=14)
 
 
-@may(permissions.draft, Agreement.objects.all, field="identifier", kwarg="no")
+@may(permissions.draft, expense_papers, field="identifier", kwarg="no")
 def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """One programme at a time; buttons that add and remove rows work without script and save nothing."""
     blocks = list(agreement.blocks.select_related("programme"))
