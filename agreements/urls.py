@@ -18,6 +18,7 @@ urlpatterns = [
     path("agreements/<str:no>/edit/activities/", views.edit_activities, name="edit_activities"),
     path("agreements/<str:no>/edit/attachments/", views.edit_attachments, name="edit_attachments"),
     path("agreements/<str:no>/edit/conditions/", views.edit_conditions, name="edit_conditions"),
+    path("agreements/<str:no>/typing/<slug:section>/", views.keep_typing, name="keep_typing"),
     path("agreements/<str:no>/submit/", views.submit_agreement, name="submit_agreement"),
     path("agreements/<str:no>/submitted/", views.submitted, name="submitted"),
     path("agreements/<str:no>/review/", views.review_agreement, name="review_agreement"),

@@ -317,7 +317,25 @@
   /* --- Guards ------------------------------------------------------------------------------ */
 
   const unsaved = new Set();
-  function dirty(form) { if (form && form.matches("[data-guard]")) unsaved.add(form); }
+  function dirty(form) {
+    if (!form || !form.matches("[data-guard]")) return;
+    unsaved.add(form);
+    if (form.dataset.keep) { clearTimeout(keeping.get(form)); keeping.set(form, setTimeout(keep, 2000, form)); }
+  }
+
+  /** Two seconds after the last key a copy of the form goes to the server, which offers it when the page was lost. */
+  const keeping = new Map();
+  async function keep(form) {
+    if (!unsaved.has(form)) return;
+    const line = form.querySelector("[data-kept]");
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const told = await answer.json();
+      if (line) line.textContent = told.said || "";
+    } catch {
+      if (line) line.textContent = "ارتباط با سامانه برقرار نیست؛ نوشته‌های شما تنها در همین صفحه است.";
+    }
+  }
   addEventListener("beforeunload", (event) => { if (unsaved.size) { event.preventDefault(); event.returnValue = ""; } });
 
   /** The second press within three seconds is not sent; the server has its own key as well. */
@@ -327,6 +345,7 @@
     if (now - Number(form.dataset.sentAt || 0) < 3000) return event.preventDefault();
     form.dataset.sentAt = now;
     unsaved.delete(form);
+    clearTimeout(keeping.get(form));
   }
   addEventListener("pageshow", () => {
     each(document, "form", (form) => { delete form.dataset.sentAt; });
