@@ -21,6 +21,7 @@ urlpatterns = [
     path("agreements/<paper:no>/edit/activities/", views.edit_activities, name="edit_activities"),
     path("agreements/<paper:no>/edit/attachments/", views.edit_attachments, name="edit_attachments"),
     path("agreements/<paper:no>/edit/conditions/", views.edit_conditions, name="edit_conditions"),
+    path("agreements/<paper:no>/typing/<slug:section>/", views.keep_typing, name="keep_typing"),
     path("agreements/<paper:no>/submit/", views.submit_agreement, name="submit_agreement"),
     path("agreements/<paper:no>/submitted/", views.submitted, name="submitted"),
     path("agreements/<paper:no>/review/", views.review_agreement, name="review_agreement"),
