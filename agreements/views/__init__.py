@@ -1,19 +1,26 @@
 """One module a screen; this is their list for urls.py, in the order of the business."""
 
+from agreements.views.answer_comment import answer_comment
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.compare_versions import compare_versions
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
+from agreements.views.edit_comment import edit_comment
 from agreements.views.edit_conditions import edit_conditions
 from agreements.views.edit_particulars import edit_particulars
+from agreements.views.keep_phrases import keep_phrases
 from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
+from agreements.views.list_versions import list_versions
+from agreements.views.mark_section import mark_section
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.record_wet_signature import record_wet_signature
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
+from agreements.views.settle_comment import settle_comment
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
 from agreements.views.show_paper import show_paper, show_print
@@ -22,26 +29,34 @@ from agreements.views.sign_agreement import countersign_agreement, sign_agreemen
 from agreements.views.start_agreement import start_agreement
 from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
+from agreements.views.write_comment import write_comment
 
 __all__ = [
+    "answer_comment",
     "cartable",
     "check_paper",
+    "compare_versions",
     "countersign_agreement",
     "done",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
     "edit_chapters",
+    "edit_comment",
     "edit_conditions",
     "edit_particulars",
     "follow_up",
     "home",
+    "keep_phrases",
     "keep_typing",
     "list_agreements",
+    "list_versions",
+    "mark_section",
     "notify_agreement",
     "record_wet_signature",
     "review_agreement",
     "send_back_agreement",
+    "settle_comment",
     "show_agreement",
     "show_attachment",
     "show_paper",
@@ -52,4 +67,5 @@ __all__ = [
     "submit_agreement",
     "submitted",
     "take_step",
+    "write_comment",
 ]
