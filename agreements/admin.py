@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from agreements.models import (
@@ -16,6 +17,7 @@ from agreements.models import (
     Print,
     ReturnNote,
     ReturnReason,
+    SavedPhrase,
     Signature,
 )
 from agreements.workflow import WRITABLE
@@ -31,6 +33,20 @@ class ReturnReasonAdmin(OfficeModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("title", "code")
     once = ("code",)
+
+
+@admin.register(SavedPhrase)
+class SavedPhraseAdmin(OfficeModelAdmin):
+    """The phrases of a group or of everybody; people keep their own on their own page."""
+
+    list_display = (*shown(SavedPhrase, "text", "group", "position"), "is_active")
+    list_filter = ("is_active", "group")
+    search_fields = ("text",)
+    fields = ("text", "group", "position", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Nobody's own."""
+        return super().get_queryset(request).filter(owner=None)
 
 
 # --- general conditions ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from agreements.content import content_of
@@ -30,6 +31,11 @@ def sent_to_agency(agreement: Agreement) -> list[dict[str, Any]]:
         }
         for comment in comments
     ]
+
+
+def open_by_section(asked: list[dict[str, Any]]) -> dict[str, int]:
+    """How many comments of each section of the draft still want an answer."""
+    return dict(Counter(item["edit"] for item in asked if not item["comment"].answered_at and not item["comment"].settled_at))
 
 
 def _to_row(page: str, section: str, row: str) -> str:

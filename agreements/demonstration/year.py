@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from accounts.models import ExecutiveAgency
-from agreements.demonstration.texts import ARTICLES, CAPITAL_ARTICLES, HOLIDAYS_1397, REASONS
-from agreements.models import GeneralConditions, ReturnReason
+from accounts.models import ExecutiveAgency, ExpertGroup
+from agreements.demonstration.texts import ARTICLES, CAPITAL_ARTICLES, HOLIDAYS_1397, PHRASES, REASONS
+from agreements.models import GeneralConditions, ReturnReason, SavedPhrase
 from core.jalali import from_jalali
 from core.models import Holiday
 from distribution.demonstration.calendar import YEAR
@@ -43,6 +43,9 @@ def open_year() -> FiscalYear:
         )
     for position, (code, title) in enumerate(REASONS):
         ReturnReason.objects.update_or_create(code=code, defaults={"title": title, "position": position})
+    groups = {group.code: group for group in ExpertGroup.objects.all()}
+    for position, (group, text) in enumerate(PHRASES):
+        SavedPhrase.objects.get_or_create(owner=None, group=groups.get(group), text=text, defaults={"position": position})
     for month, day, title in HOLIDAYS_1397:
         Holiday.objects.update_or_create(day=from_jalali(YEAR, month, day), defaults={"title": title})
     return year

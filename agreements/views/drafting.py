@@ -97,8 +97,8 @@ def keeping(request: HttpRequest, agreement: Agreement, section: str) -> dict[st
     }
 
 
-def section_rows(sections: list[Section], *, current: str = "") -> list[dict[str, Any]]:
-    """The task list for `{% section_list %}`: what is left is told beside the state."""
+def section_rows(sections: list[Section], *, current: str = "", comments: dict[str, int] | None = None) -> list[dict[str, Any]]:
+    """The task list for `{% section_list %}`: what is left is told beside the state, and how many comments want an answer."""
     return [
         {
             "title": section.title,
@@ -106,6 +106,7 @@ def section_rows(sections: list[Section], *, current: str = "") -> list[dict[str
             "state": section.progress.name.lower(),
             "note": f"{to_persian_digits(len(section.faults))} مورد مانده" if section.faults else "",
             "current": section.key == current,
+            "comments": (comments or {}).get(section.key, 0),
         }
         for section in sections
     ]

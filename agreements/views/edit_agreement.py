@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.answers import open_by_section, sent_to_agency
 from agreements.checks import findings
 from agreements.models import Agreement
 from agreements.opening import note_opening
@@ -27,9 +28,12 @@ def edit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     sections = sections_of(agreement, found)
     ceiling = sum(ceiling.free for ceiling in agreement.ceilings())
     notices = {notice.pk: notice for notice in notices_of(agreement.fiscal_year, agreement.agency, agreement.credit_type).values()}
+    asked = sent_to_agency(agreement)
     context = {
         "agreement": agreement,
-        "sections": drafting.section_rows(sections),
+        "sections": drafting.section_rows(sections, comments=open_by_section(asked)),
+        "asked": asked,
+        "unanswered": agreement.comments_left.unanswered,
         "complete": sum(section.progress is Progress.COMPLETE for section in sections),
         "next": drafting.next_section(sections),
         "faults": [finding for finding in found if finding.blocks],

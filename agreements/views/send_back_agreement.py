@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 
 from agreements import permissions
-from agreements.actions.send_back_agreement import TEXT_NEEDED
+from agreements.actions.send_back_agreement import TEXT_NEEDED, open_for_agency
 from agreements.actions.send_back_agreement import send_back_agreement as send_back
 from agreements.models import Agreement, ReturnReason
 from agreements.offers import next_desk
@@ -63,6 +63,9 @@ class SendBackForm(StepForm):
         super().__init__(*args, agreement=agreement, **kwargs)
         if step is not RETURN_TO_AGENCY or agreement.state != State.INTEGRATION_APPROVED:
             del self.fields["resume_here"]
+        if step is RETURN_TO_AGENCY and open_for_agency(agreement).exists():
+            self.fields["text"].required = False
+            self.fields["text"].help_text = "نکته‌های بالا با همین عودت فرستاده می‌شود؛ اگر شرح کلی دارید بنویسید."
 
 
 @may(permissions.see, whole_papers, field="identifier", kwarg="no")
@@ -89,4 +92,7 @@ def send_back_agreement(request: HttpRequest, agreement: Agreement, step: str) -
         ),
     )
     facts = {"next_desk": next_desk(chosen, agreement), "printed": agreement.valid_print}
+    if chosen is RETURN_TO_AGENCY:
+        facts["going"] = list(open_for_agency(agreement).select_related("by", "answered_by"))
+        facts["may_comment"] = bool(permissions.comment(request.user, agreement))
     return answer or page(request, "agreements/send_back_agreement.html", agreement, chosen, form, **facts)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.desk import comments_for
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
 from agreements.offers import Offer, offers_to
@@ -45,6 +46,8 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "ceilings": list(agreement.ceilings().exclude(notified=0, reserved=0, used=0).select_related("programme", "source")),
             "prior_year": agreement.fiscal_year.year - 1,
             "attachments": files_of(agreement),
+            "comments": comments_for(request.user, agreement),
+            "versions": agreement.versions.count(),
             "signatures": agreement.signatures.all(),
             "prints": prints,
             "code": document_code(frozen.content_sha256) if frozen else "",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from agreements import permissions
+from agreements.actions.submit_agreement import REASON_NEEDED
 from agreements.actions.submit_agreement import submit_agreement as hand_over
 from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
@@ -21,6 +22,7 @@ from agreements.grid import grid_of
 from agreements.models import Agreement
 from agreements.sections import Section, sections_of
 from agreements.views import drafting
+from agreements.views.drafting import mark_of
 from agreements.workflow import RECALL_SUBMISSION, State
 from core.access import may
 from core.organization import ORGANIZATION
@@ -31,26 +33,31 @@ from core.workdays import add_working_days, holidays
 from distribution.ceilings import notices_of
 
 NOT_DECLARED = "برای ارسال، درستی اطلاعات را تأیید کنید."
-REASON_NEEDED = "دلیل تفاوت بیش از ۳۰ درصدی با سال گذشته را در یک جمله بنویسید."
 NOT_SENT = "پیش‌نویس فرستاده نشد. این موارد را کامل کنید:"
 CHANGED_MEANWHILE = "پیش‌نویس را دوباره بازبینی کنید و سپس بفرستید."
 
 
 class SubmitForm(SectionForm):
-    """The declaration, and where last year is far away its reason."""
+    """The declaration, and for each warning one line why it is sent none the less."""
 
-    note = PersianCharField(
-        label="دلیل تفاوت با سال گذشته", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
     declared = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: list[Finding], known: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if needs_reason:
-            self.fields["note"].required = True
-            self.fields["note"].error_messages["required"] = REASON_NEEDED
-        else:
-            del self.fields["note"]
+        # Named by the warning itself: a box never answers another warning than the one it was shown for.
+        self.sentences = {f"reason-{mark_of(f.sentence)[:8]}": f.sentence for f in found if not f.blocks}
+        for name, sentence in self.sentences.items():
+            self.fields[name] = PersianCharField(
+                label=sentence, max_length=400, initial=known.get(sentence, ""), error_messages={"required": REASON_NEEDED}
+            )
+
+    def reason_fields(self) -> list[forms.BoundField]:
+        """The boxes of the warnings."""
+        return [self[name] for name in self.sentences]
+
+    def reasons(self) -> dict[str, str]:
+        """What was written, by the sentence of the warning."""
+        return {sentence: self.cleaned_data.get(name, "") for name, sentence in self.sentences.items()}
 
     def clean_declared(self) -> bool:
         """Sent only by somebody who stands for it."""
@@ -59,14 +66,16 @@ class SubmitForm(SectionForm):
         return True
 
 
-@may(permissions.submit, Agreement.objects.all, field="identifier", kwarg="no")
+@may(permissions.prepare, Agreement.objects.all, field="identifier", kwarg="no")
 def submit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """GET checks and shows everything; POST hands the draft over and leads to the receipt."""
     found = findings(agreement) if agreement.is_writable else []
-    needs_reason = any(finding.check == "change" for finding in found)
     posted = request.POST if request.method == "POST" else None
-    form = SubmitForm(posted, initial={"version": agreement.version}, needs_reason=needs_reason)
-    if posted is not None and form.is_valid() and blocking(found):
+    known = dict(agreement.warning_reasons.values_list("sentence", "text"))
+    # While something blocks, nobody is asked to explain what may be gone with it.
+    form = SubmitForm(posted, initial={"version": agreement.version}, found=[] if blocking(found) else found, known=known)
+    unanswered = agreement.is_writable and permissions.submit(request.user, agreement).reason == permissions.UNANSWERED
+    if posted is not None and form.is_valid() and (blocking(found) or unanswered):
         form.add_error(None, NOT_SENT)
         form.status = Refused.status
     elif posted is not None and (not agreement.is_writable or form.is_valid()):
@@ -77,15 +86,16 @@ def submit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
         found = findings(agreement)
     if not agreement.is_writable:
         return redirect("submitted" if agreement.state == State.SUBMITTED else "show_agreement", agreement.identifier)
-    return render(request, "agreements/submit_agreement.html", _context(agreement, found, form), status=form.status)
+    return render(request, "agreements/submit_agreement.html", _context(agreement, found, form, unanswered), status=form.status)
 
 
 def _hand_over(request: HttpRequest, agreement: Agreement, form: SubmitForm) -> HttpResponse | None:
     """The step itself; None when the page is to be shown again with the reason on the form."""
     values = getattr(form, "cleaned_data", {})
     version = values.get("version", 0) if agreement.is_writable else None
+    reasons = form.reasons() if values else {}
     try:
-        hand_over(agreement, by=request.user, note=values.get("note", ""), seen_version=version)
+        hand_over(agreement, by=request.user, note="؛ ".join(reasons.values()), seen_version=version, reasons=reasons)
     except AlreadyDone as refusal:
         messages.info(request, refusal.sentence)
     except NotYours:
@@ -103,7 +113,7 @@ def _hand_over(request: HttpRequest, agreement: Agreement, form: SubmitForm) -> 
     return redirect("submitted", agreement.identifier)
 
 
-def _context(agreement: Agreement, found: list[Finding], form: SubmitForm) -> dict[str, Any]:
+def _context(agreement: Agreement, found: list[Finding], form: SubmitForm, unanswered: bool) -> dict[str, Any]:
     grid = grid_of(agreement)
     sections = sections_of(agreement, found)
     addresses = {section.key: section.url for section in sections}
@@ -115,7 +125,7 @@ def _context(agreement: Agreement, found: list[Finding], form: SubmitForm) -> di
     return {
         "agreement": agreement,
         "form": form,
-        "faults": [{"text": f.sentence, "url": _address(addresses, f)} for f in found if f.blocks],
+        "faults": _unanswered(agreement, unanswered) + [{"text": f.sentence, "url": _address(addresses, f)} for f in found if f.blocks],
         "warnings": [{"text": f.sentence, "url": _address(addresses, f)} for f in found if not f.blocks],
         "sections": _task_list(sections, len(blocking(found))),
         "addresses": addresses,
@@ -146,6 +156,11 @@ def _programme(block: Any, wanted: int) -> dict[str, Any]:
     activities = list(block.activities.all())
     total = sum(activity.amount for activity in activities)
     return {"block": block, "activities": activities, "total": total, "wanted": wanted}
+
+
+def _unanswered(agreement: Agreement, unanswered: bool) -> list[dict[str, Any]]:
+    comments = f"{reverse('edit_agreement', args=[agreement.identifier])}#comments"
+    return [{"text": permissions.UNANSWERED, "url": comments}] if unanswered else []
 
 
 def _address(addresses: dict[str, str], finding: Finding) -> str:

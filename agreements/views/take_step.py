@@ -13,6 +13,8 @@ from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.recall_agreement import recall_agreement
 from agreements.checks import findings
+from agreements.content import content_of
+from agreements.desk import unmarked
 from agreements.models import Agreement
 from agreements.offers import next_desk
 from agreements.opening import whole_papers
@@ -67,12 +69,14 @@ def take_step(request: HttpRequest, agreement: Agreement, step: str) -> HttpResp
         form,
         lambda given: action(agreement, by=request.user, note=given["note"], seen_version=given["version"]),
     )
-    return answer or page(request, "agreements/take_step.html", agreement, chosen, form, **_facts(agreement, chosen))
+    return answer or page(request, "agreements/take_step.html", agreement, chosen, form, **_facts(request, agreement, chosen))
 
 
-def _facts(agreement: Agreement, step: Step) -> dict[str, Any]:
+def _facts(request: HttpRequest, agreement: Agreement, step: Step) -> dict[str, Any]:
     forward = step.kind == Kind.FORWARD
     return {
+        "unread": unmarked(agreement, request.user, content_of(agreement)) if forward else [],
+        "reasons": {reason.sentence: reason.text for reason in agreement.warning_reasons.all()} if forward else {},
         "next_desk": next_desk(step, agreement),
         "printed": agreement.valid_print,
         "findings": findings(agreement) if forward else [],

@@ -52,6 +52,8 @@ SAME_STORY = {
     **dict.fromkeys(("list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice",
                      "discard_center_notice", "center_scan"), "test_center_notices"),
     "confirm_center_import": "test_import_center_notice",
+    **dict.fromkeys(("write_comment", "edit_comment", "settle_comment", "answer_comment", "mark_section"), "test_comments"),
+    "list_versions": "test_compare_versions",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",

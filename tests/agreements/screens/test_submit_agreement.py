@@ -6,9 +6,13 @@ import pytest
 
 from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_section import ActivityRow, add_attachment, save_activities, save_particulars
+from agreements.actions.send_back_agreement import send_back_agreement
+from agreements.actions.write_comment import write_comment
 from agreements.models import Agreement
+from agreements.permissions import UNANSWERED
+from agreements.views.drafting import mark_of
 from agreements.views.submit_agreement import CHANGED_MEANWHILE, NOT_DECLARED, NOT_SENT, REASON_NEEDED
-from agreements.workflow import State
+from agreements.workflow import RETURN_TO_AGENCY, State
 from core import clock
 from core.models import AuditEntry
 from core.text import HIDDEN_CHARACTERS
@@ -100,36 +104,60 @@ def test_nobody_sends_without_standing_for_it(ready, staff):
     assert fresh(ready).state == State.DRAFT
 
 
-def test_a_large_change_from_last_year_needs_one_sentence(office, ready, staff):
+def box_of(sentence: str) -> str:
+    return f"reason-{mark_of(sentence)[:8]}"
+
+
+LARGE = box_of("فصل جبران خدمات کارکنان بیش از ۳۰٪ نسبت به سال گذشته افزایش دارد.")
+
+
+def test_a_large_change_from_last_year_needs_one_sentence(office, ready, staff, signed_in):
     far_from_last_year(office)
     page = staff.get(address(ready))
     assert "فصل جبران خدمات کارکنان بیش از ۳۰٪ نسبت به سال گذشته افزایش دارد." in text_of(page)
     answer = declare(staff, ready)
-    assert answer.context["form"].errors == {"note": [REASON_NEEDED]}
+    assert answer.context["form"].errors == {LARGE: [REASON_NEEDED]}
     assert fresh(ready).state == State.DRAFT
-    assert declare(staff, ready, note="احکام کارگزینی تازه است.").status_code == 302
+    assert declare(staff, ready, **{LARGE: "احکام کارگزینی تازه است."}).status_code == 302
     assert AuditEntry.objects.get(subject_id=ready.pk, action="submit").note == "احکام کارگزینی تازه است."
+    reason = ready.warning_reasons.get()
+    assert (reason.text, reason.by) == ("احکام کارگزینی تازه است.", office.staff)
+    assert "افزایش دارد. احکام کارگزینی تازه است." in text_of(signed_in(office.expert).get(f"/agreements/{ready.identifier}/review/"))
 
 
 def test_the_sentence_is_checked_like_every_text_and_kept(office, ready, staff):
     far_from_last_year(office)
-    for typed, sentence in (("دلیل\u202e", HIDDEN_CHARACTERS), ("د" * 501, "این متن بیش از ۵۰۰ نویسه دارد"), ("  ", REASON_NEEDED)):
-        answer = declare(staff, ready, note=typed)
+    for typed, sentence in (("دلیل\u202e", HIDDEN_CHARACTERS), ("د" * 401, "این متن بیش از ۴۰۰ نویسه دارد"), ("  ", REASON_NEEDED)):
+        answer = declare(staff, ready, **{LARGE: typed})
         assert sentence in text_of(answer)
-        assert answer.context["form"]["note"].value() == typed
+        assert answer.context["form"][LARGE].value() == typed
     assert fresh(ready).state == State.DRAFT
 
 
 def test_without_such_a_change_no_sentence_is_asked_or_taken(ready, staff):
-    assert "note" not in form_of(staff.get(address(ready)))
-    declare(staff, ready, note="کسی نپرسیده بود")
+    assert not any(name.startswith("reason-") for name in form_of(staff.get(address(ready))))
+    declare(staff, ready, **{LARGE: "کسی نپرسیده بود"})
     assert AuditEntry.objects.get(subject_id=ready.pk, action="submit").note == ""
 
 
-def test_warnings_do_not_stop_it(office, staff):
+def test_a_warning_does_not_stop_it_once_it_has_its_line(office, staff):
     draft = fill(empty_draft(office), by=office.staff, leave=100)
-    assert "۱۰۰ میلیون ریال از سقف ابلاغی" in text_of(staff.get(address(draft)))
-    assert declare(staff, draft).headers["Location"] == receipt(draft)
+    page = staff.get(address(draft))
+    assert "۱۰۰ میلیون ریال از سقف ابلاغی" in text_of(page)
+    (box,) = page.context["form"].sentences
+    assert REASON_NEEDED in text_of(declare(staff, draft))
+    assert declare(staff, draft, **{box: "برای پایان سال نگه داشته‌ایم."}).headers["Location"] == receipt(draft)
+
+
+def test_a_comment_without_answer_is_named_and_keeps_the_draft_here(office, signed_in):
+    agreement = agreement_at(State.SUBMITTED, office)
+    write_comment(agreement, section="chapters", text="مستند نیست.", by=office.expert)
+    send_back_agreement(fresh(agreement), RETURN_TO_AGENCY, reason=office.reason, text="", by=office.expert)
+    client = signed_in(office.staff)
+    assert UNANSWERED in text_of(client.get(address(agreement)))
+    answer = declare(client, agreement)
+    assert answer.status_code == 409 and UNANSWERED in text_of(answer)
+    assert fresh(agreement).state == State.RETURNED
 
 
 def test_two_presses_send_once(ready, staff):
