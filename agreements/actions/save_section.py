@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ class ActivityRow:
     quantity: int | None
     unit_cost: int | None
     amount: int
+    # The row's own key where it was there before; it makes a changed row a changed row, not another one.
+    key: str = ""
 
 
 def save_particulars(
@@ -102,10 +105,13 @@ def save_activities(
         block = locked.blocks.select_for_update(no_key=True).get(pk=block.pk)
         block.goal = goal
         block.save(update_fields=["goal"])
+        # A key that is not of this programme, or comes twice, makes a new row.
+        free = {str(key): key for key in block.activities.values_list("key", flat=True)}
         block.activities.all().delete()
         Activity.objects.bulk_create(
             Activity(
                 block=block,
+                key=free.pop(row.key, None) or uuid.uuid4(),
                 position=position,
                 title=row.title,
                 unit=row.unit,
