@@ -7,7 +7,11 @@ from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_conditions import edit_conditions
+from agreements.views.edit_funding import edit_funding
 from agreements.views.edit_particulars import edit_particulars
+from agreements.views.edit_plan import edit_plan
+from agreements.views.edit_project import edit_project
+from agreements.views.edit_projects import edit_projects
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.record_wet_signature import record_wet_signature
@@ -32,7 +36,11 @@ __all__ = [
     "edit_attachments",
     "edit_chapters",
     "edit_conditions",
+    "edit_funding",
     "edit_particulars",
+    "edit_plan",
+    "edit_project",
+    "edit_projects",
     "follow_up",
     "home",
     "list_agreements",

@@ -14,6 +14,7 @@ from agreements.models import Agreement
 from agreements.offers import offers_to
 from agreements.opening import note_opening, whole_papers
 from agreements.rows import Days, rows_of
+from agreements.sections import titles_of
 from agreements.stations import timeline_rows
 from agreements.timeline import events_of
 from agreements.views.show_agreement import REVIEWED
@@ -28,12 +29,13 @@ STRIP = (
     ("برنامه و فعالیت", ("activities",), "#activities", "با فصول برابر است"),
     ("پیوست‌ها", ("attachments",), "#attachments", "کامل است"),
 )
-SECTIONS = (
-    ("particulars", "مشخصات دستگاه"),
-    ("chapters", "فصول هزینه"),
-    ("activities", "برنامه و فعالیت"),
-    ("attachments", "پیوست‌ها"),
-    ("conditions", "شرایط عمومی"),
+CAPITAL_STRIP = (
+    ("سقف ابلاغی", ("ceiling",), "#projects", "در سقف است"),
+    ("اعتبار مصوب پروژه‌ها", ("approved", "sums"), "#projects", "برابر مصوب است"),
+    ("پروژه‌ها", ("projects", "new", "duplicate", "report"), "#projects", "بی‌ایراد است"),
+    ("زمان‌بندی", ("quarters",), "#quarters", "با اعتبار برابر است"),
+    ("تغییر بیش از ۳۰٪", ("change",), "#projects", "ندارد"),
+    ("پیوست‌ها", ("attachments",), "#attachments", "کامل است"),
 )
 
 
@@ -46,9 +48,9 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
     days = Days.now()
     found = findings(agreement)
     events = events_of(agreement)
-    strip = [_check(*check, found) for check in STRIP]
+    strip = [_check(*check, found) for check in (CAPITAL_STRIP if agreement.is_capital else STRIP)]
     told = {check["detail"] for check in strip}
-    sections = [_section(key, title, found) for key, title in SECTIONS]
+    sections = [_section(key, title, found) for key, title in titles_of(agreement).items()]
     clean = sum(section["state"] == "complete" for section in sections)
     return render(
         request,
