@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agreements.capital_figures import CapitalFigures, capital_figures_of
 from agreements.changes import is_large
 from agreements.models import Agreement
 from agreements.prior_year import prior_by_chapter
@@ -83,8 +84,10 @@ class Figures:
         return 3 + (len(self.sources) if self.several_sources else 0) + (3 if self.prior is not None else 0)
 
 
-def figures_of(agreement: Agreement) -> Figures:
-    """Read once for a page: lines, chapters, last year and ceilings (four queries)."""
+def figures_of(agreement: Agreement) -> Figures | CapitalFigures:
+    """Read once for a page: lines, chapters, last year and ceilings (four queries); of a capital paper its forms."""
+    if agreement.is_capital:
+        return capital_figures_of(agreement)
     lines = list(agreement.lines.select_related("programme", "source", "chapter"))
     ceilings = list(agreement.ceilings().select_related("programme"))
     prior = prior_by_chapter(agreement)

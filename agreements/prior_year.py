@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
+
 from agreements.models import Agreement
 from distribution.models import PriorFigure
 
@@ -13,6 +15,11 @@ def prior_by_chapter(agreement: Agreement) -> dict[tuple[int, int], PriorFigure]
 
 
 def prior_total(agreement: Agreement) -> int | None:
-    """What was approved for the agency in the year before, or None where nothing is on record."""
+    """What was approved for the agency in the year before, or None where nothing is on record.
+
+    Of a capital paper: what last year's report says was approved for its projects.
+    """
+    if agreement.is_capital:
+        return agreement.sheets.aggregate(approved=Sum("last_approved"))["approved"]
     figures = prior_by_chapter(agreement).values()
     return sum(figure.approved for figure in figures) if figures else None

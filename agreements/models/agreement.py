@@ -130,7 +130,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def for_lists(self) -> AgreementQuerySet:
         """With what a row of a list shows, in one query."""
-        return self.select_related("agency", "fiscal_year", "opened_by")
+        return self.select_related("agency", "fiscal_year", "opened_by", "programme")
 
 
 def _turn_of(user: User) -> Q:

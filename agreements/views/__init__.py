@@ -10,7 +10,11 @@ from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_comment import edit_comment
 from agreements.views.edit_conditions import edit_conditions
+from agreements.views.edit_funding import edit_funding
 from agreements.views.edit_particulars import edit_particulars
+from agreements.views.edit_plan import edit_plan
+from agreements.views.edit_project import edit_project
+from agreements.views.edit_projects import edit_projects
 from agreements.views.keep_phrases import keep_phrases
 from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
@@ -44,7 +48,11 @@ __all__ = [
     "edit_chapters",
     "edit_comment",
     "edit_conditions",
+    "edit_funding",
     "edit_particulars",
+    "edit_plan",
+    "edit_project",
+    "edit_projects",
     "follow_up",
     "home",
     "keep_phrases",

@@ -43,15 +43,16 @@ def page(
     found: Callable[[Finding], bool] = lambda finding: True,
     status: int = 200,
     part: str = "",
+    template: str = "",
 ) -> HttpResponse:
     """A section's page with the task list beside it; of the section's own faults and warnings those
-    that `found` lets through."""
+    that `found` lets through. A page below a section names its own `template`."""
     findings_now = findings(agreement)
     sections = sections_of(agreement, findings_now)
     place = next(n for n, section in enumerate(sections, start=1) if section.key == key)
     return render(
         request,
-        f"agreements/edit_{key}.html",
+        template or f"agreements/edit_{key}.html",
         {
             "agreement": agreement,
             "section": sections[place - 1],

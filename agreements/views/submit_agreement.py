@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from agreements import permissions
 from agreements.actions.submit_agreement import REASON_NEEDED
 from agreements.actions.submit_agreement import submit_agreement as hand_over
+from agreements.capital_figures import capital_figures_of
 from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
 from agreements.grid import grid_of
@@ -114,30 +115,42 @@ def _hand_over(request: HttpRequest, agreement: Agreement, form: SubmitForm) -> 
 
 
 def _context(agreement: Agreement, found: list[Finding], form: SubmitForm, unanswered: bool) -> dict[str, Any]:
-    grid = grid_of(agreement)
     sections = sections_of(agreement, found)
     addresses = {section.key: section.url for section in sections}
     notices = {n.pk: n for n in notices_of(agreement.fiscal_year, agreement.agency, agreement.credit_type).values()}
-    blocks = agreement.blocks.select_related("programme").prefetch_related("activities")
-    wanted: dict[int, int] = defaultdict(int)
-    for block in grid.blocks:
-        wanted[block.programme.pk] += block.total
     return {
         "agreement": agreement,
         "form": form,
-        "faults": _unanswered(agreement, unanswered) + [{"text": f.sentence, "url": _address(addresses, f)} for f in found if f.blocks],
-        "warnings": [{"text": f.sentence, "url": _address(addresses, f)} for f in found if not f.blocks],
+        "faults": _unanswered(agreement, unanswered)
+        + [{"text": f.sentence, "url": _address(agreement, addresses, f)} for f in found if f.blocks],
+        "warnings": [{"text": f.sentence, "url": _address(agreement, addresses, f)} for f in found if not f.blocks],
         "sections": _task_list(sections, len(blocking(found))),
         "addresses": addresses,
-        "grid": grid,
-        "ceiling": sum(block.ceiling for block in grid.blocks),
-        "programmes": [_programme(block, wanted[block.programme_id]) for block in blocks],
+        **(_capital(agreement) if agreement.is_capital else _expense(agreement)),
         "attachments": [
             (attachment, size_in_words(attachment.file.size))
             for attachment in agreement.attachments.select_related("file").defer("file__content")
         ],
         "declaration": _declaration([n.number for n in sorted(notices.values(), key=lambda notice: notice.pk)]),
     }
+
+
+def _expense(agreement: Agreement) -> dict[str, Any]:
+    grid = grid_of(agreement)
+    blocks = agreement.blocks.select_related("programme").prefetch_related("activities")
+    wanted: dict[int, int] = defaultdict(int)
+    for block in grid.blocks:
+        wanted[block.programme.pk] += block.total
+    return {
+        "grid": grid,
+        "ceiling": sum(block.ceiling for block in grid.blocks),
+        "programmes": [_programme(block, wanted[block.programme_id]) for block in blocks],
+    }
+
+
+def _capital(agreement: Agreement) -> dict[str, Any]:
+    figures = capital_figures_of(agreement)
+    return {"figures": figures, "ceiling": figures.free, "prior_year": agreement.fiscal_year.year - 1}
 
 
 def _task_list(sections: list[Section], left: int) -> list[dict[str, Any]]:
@@ -163,8 +176,11 @@ def _unanswered(agreement: Agreement, unanswered: bool) -> list[dict[str, Any]]:
     return [{"text": permissions.UNANSWERED, "url": comments}] if unanswered else []
 
 
-def _address(addresses: dict[str, str], finding: Finding) -> str:
+def _address(agreement: Agreement, addresses: dict[str, str], finding: Finding) -> str:
     address = addresses[finding.section]
+    if finding.project:
+        sheet = agreement.sheets.filter(project__code=finding.project).values_list("pk", flat=True).first()
+        return reverse("edit_project", args=[agreement.identifier, sheet]) if sheet else address
     return f"{address}?programme={finding.programme}" if finding.section == "activities" and finding.programme else address
 
 
