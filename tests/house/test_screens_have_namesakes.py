@@ -34,6 +34,7 @@ NO_PAGE = {
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
 SAME_STORY = {
+    "edit_plan": "test_edit_project", "edit_funding": "test_edit_project", "edit_projects": "test_edit_project",
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
