@@ -10,7 +10,7 @@ from agreements import invariants
 from agreements.actions.freeze_print import check_address
 from agreements.actions.holding_credit import use
 from agreements.actions.replace_agreement import replace_agreement
-from agreements.documents.agreement_form import draw_issued
+from agreements.documents import draw_issued
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
 from agreements.workflow import NOTIFY

@@ -183,7 +183,12 @@ class Form:
             "total": parts.total,
             "total_in_words": f"{amount_in_words(parts.total)} {shown['unit_label']}",
             "register": dict(_NOT_YET),
-            "contents": [*summary, *parts.contents, entry("", "شرایط عمومی", "conditions"), entry("", "امضا و ابلاغ", "signing")],
+            "contents": [
+                *summary,
+                *parts.contents,
+                entry("", "شرایط عمومی", "conditions"),
+                entry("", "امضا و ابلاغ", "signing"),
+            ],
             "cover": _cover(shown, self.form_name, parts, bool(amendment)),
             "forms_in_words": parts.forms_in_words,
             **parts.forms,

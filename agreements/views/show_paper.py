@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agreements import permissions
 from agreements.content import content_of
-from agreements.documents.agreement_form import draw_draft
+from agreements.documents import draw_draft
 from agreements.models import Agreement, Print
 from agreements.opening import whole_papers
 from agreements.print_door import leave_pass
