@@ -92,7 +92,7 @@ def projects(shown: dict[str, Any]) -> Table:
     rows.append(Row(TOTAL, total_cells))
     words = f"اعتبار سال به حروف: {amount_in_words(totals[2])} {shown['unit_label']}"
     rows.append(Row(DETAIL, ("in-words", [Cell(words, span=len(columns))])))
-    return Table(columns, Ledger("c4", rows, bottom_margin=27), layout.font, "c4 spacious")
+    return Table(columns, Ledger("c4", rows, bottom_margin=27), layout.font, "c4 close")
 
 
 def _project_row(number: int, project: dict[str, Any]) -> Row:
@@ -138,8 +138,9 @@ def chapters(shown: dict[str, Any]) -> Table:
             figures = [money(amount) for amount in by_source[code]]
             rows.append(Row(SUBTOTAL, sums_row(2 + width + 1, f"جمع از {titles.get(code, code)}", figures, 3)))
     rows.append(Row(TOTAL, sums_row(2 + width + 1, "جمع کل", [money(amount) for amount in total], 3)))
+    room = LANDSCAPE - 9 - 34 - 58
     layout = _fit_money(
-        [[*(row.sums[i] for row in rows if row.sums), total[i]] for i in range(width)], LANDSCAPE - 9 - 34 - 58, 19
+        [[*(row.sums[i] for row in rows if row.sums), total[i]] for i in range(width)], room, min(27.0, room / width)
     )
     columns = [
         Column("ردیف", 9),

@@ -275,10 +275,8 @@ def _cover(shown: dict[str, Any], form_name: str, parts: Parts, amended: bool) -
     label = shown["version_label"]
     letters = len(sources) + sum(len(part["before"]) for row in particulars for part in row["parts"])
     lines = len(particulars) + bool(shown.get("on_behalf")) + (label != ORIGINAL)
-    # A capital paper lists more forms, and its plan: as much as three lines of particulars.
     if plan:
         letters += len(plan["title"])
-        lines += 3
     crowded = letters > 260 or len(shown["agency"]["name"]) > 90 or lines > 4 or (amended and lines > 3)
     return {
         "heading": form_name,
@@ -286,7 +284,8 @@ def _cover(shown: dict[str, Any], form_name: str, parts: Parts, amended: bool) -
         "sources": sources,
         "plan": plan,
         "particulars": particulars,
-        "density": "tight" if crowded else "full" if lines > 1 or letters > 120 else "",
+        # A capital paper lists its plan and more forms.
+        "density": "tight" if crowded else "full listed" if plan else "full" if lines > 1 or letters > 120 else "",
     }
 
 
