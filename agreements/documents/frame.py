@@ -170,7 +170,7 @@ class Form:
     def _context(self, content: dict[str, Any], document_code: str) -> dict[str, Any]:
         shown = tree_on_paper(content)
         parts = self.parts(shown)
-        amendment = summary_of(shown)
+        amendment = summary_of(content, shown, parts.total)
         summary = [entry("", "خلاصهٔ اصلاحیه", "amendment")] if amendment else []
         return {
             **heading_of(shown),
@@ -201,7 +201,7 @@ class Form:
             "attachments": [_attachment(item) for item in content["attachments"]],
             "draft": None,
             "leaf": None,
-            "ledgers": [*([amendment["ledger"]] if amendment else []), *parts.ledgers],
+            "ledgers": list(parts.ledgers),
         }
 
     def _meta(self, context: dict[str, Any], frozen_at: dt.datetime, keyword: str) -> PdfMeta:
