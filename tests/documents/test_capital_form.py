@@ -76,7 +76,7 @@ class TestFrozenPrint:
 
     def test_last_year_is_reported_and_what_is_not_known_is_a_dash(self, frozen):
         assert frozen.says("پیشرفت مطابق برنامه است", on=7)
-        assert [146_641, 73_320] == figures_after("جمع کل", frozen.raw_pages[6:7])[0][:2]
+        assert figures_after("جمع کل", frozen.raw_pages[6:7])[0][:2] == [146_641, 73_320]
         assert "–" in frozen.raw_pages[6]
 
     def test_the_sentence_of_the_signatures_names_these_forms(self, frozen):
@@ -142,7 +142,7 @@ class TestTablesOverPages:
         return [text for text in paper.raw_pages if folded(column) in folded(text)]
 
     def test_every_project_stands_once_in_form_four_in_its_order(self, paper):
-        pages = [text for text in self.pages_of(paper, "مرجع تصویب")]
+        pages = list(self.pages_of(paper, "مرجع تصویب"))
         rows = [int(n) for text in pages for n in re.findall(r"احداث راه روستایی شمار\S* ([۰-۹]+)", text)]
         assert rows == list(range(1, 121))
 
