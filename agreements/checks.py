@@ -1,4 +1,6 @@
-"""The whole-paper checks of an expense agreement (domain.md 3.7): what blocks it and what is only odd.
+"""The whole-paper checks of an agreement (domain.md 3.7): what blocks it and what is only odd.
+
+Those of a capital paper's forms are in capital_checks.py; what both kinds share is here.
 
 The same findings feed the «بازبینی و ارسال» page, the strip on the review page, and the refusal
 of a submission.
@@ -8,11 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agreements.facts import DraftFacts, facts_of
 from agreements.models import Agreement
 from core.money import format_amount
 from core.text import to_persian_digits
+
+if TYPE_CHECKING:
+    from agreements.capital_facts import CapitalFacts
 
 BIG_CHANGE_PERCENT = 30
 LARGE_FACTOR = 100
@@ -22,17 +28,25 @@ LARGE_FACTOR = 100
 class Finding:
     """One thing found: the check it belongs to, its sentence, whether it blocks, and where to mend it."""
 
-    check: str  # ceiling, sums, fixed, change, particulars, activities, attachments, conditions
+    # ceiling, sums, fixed, change, particulars, activities, attachments, conditions; of a capital paper also
+    # plan, approved, projects, new, quarters, report, duplicate
+    check: str
     sentence: str
     blocks: bool
     section: str  # key in sections.py
     programme: str = ""
+    project: str = ""  # code of the project it is about
 
 
 def findings(agreement: Agreement) -> list[Finding]:
     """Everything wrong or odd, blocking faults first, in the order of the sections."""
+    found = _of_capital(agreement) if agreement.is_capital else _of_expense(agreement)
+    return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def _of_expense(agreement: Agreement) -> list[Finding]:
     facts = facts_of(agreement)
-    found = [
+    return [
         *_particulars(agreement),
         *_chapters(agreement, facts),
         *_activities(facts),
@@ -40,7 +54,20 @@ def findings(agreement: Agreement) -> list[Finding]:
         *_conditions(agreement, facts),
         *_changes(facts),
     ]
-    return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def _of_capital(agreement: Agreement) -> list[Finding]:
+    # Imported late: capital_checks makes Findings too.
+    from agreements.capital_checks import form_findings
+    from agreements.capital_facts import capital_facts_of
+
+    facts = capital_facts_of(agreement)
+    return [
+        *_particulars(agreement),
+        *form_findings(agreement, facts),
+        *_attachments(agreement, facts),
+        *_conditions(agreement, facts),
+    ]
 
 
 def blocking(found: list[Finding]) -> list[Finding]:
@@ -142,13 +169,13 @@ def _unbalanced(name: str, total: int, wanted: int) -> str:
     )
 
 
-def _attachments(agreement: Agreement, facts: DraftFacts) -> list[Finding]:
+def _attachments(agreement: Agreement, facts: DraftFacts | CapitalFacts) -> list[Finding]:
     if facts.attachments or agreement.no_attachments:
         return []
     return [Finding("attachments", "پیوستی بارگذاری نشده است.", False, "attachments")]
 
 
-def _conditions(agreement: Agreement, facts: DraftFacts) -> list[Finding]:
+def _conditions(agreement: Agreement, facts: DraftFacts | CapitalFacts) -> list[Finding]:
     if agreement.conditions_id is None and facts.edition_in_force is None:
         return [Finding("conditions", "شرایط عمومی این سال هنوز در سامانه ثبت نشده است.", True, "conditions")]
     if not agreement.conditions_accepted:

@@ -8,7 +8,7 @@ from enum import Enum
 from django.urls import reverse
 
 from agreements.checks import Finding, findings
-from agreements.models import Agreement
+from agreements.models import Agreement, PlanSheet, ProjectLine
 from distribution.ceilings import fixed_chapters
 
 
@@ -33,26 +33,16 @@ class Section:
 
 
 def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> list[Section]:
-    """The task list: particulars, chapters, activities, attachments, conditions, then check and submit."""
+    """The task list of the paper's kind, from the agency's particulars to check and submit."""
     found = findings(agreement) if found is None else found
     started = {
         "particulars": bool(agreement.official_name or agreement.address),
-        # What the notice fixes is there from the beginning; sharing out the rest is the agency's work.
-        "chapters": agreement.lines.exclude(chapter__in=fixed_chapters(agreement.fiscal_year)).exists()
-        or not any(finding.check == "ceiling" for finding in found),
-        "activities": agreement.blocks.exclude(goal="").exists() or agreement.blocks.filter(activities__isnull=False).exists(),
+        **(_started_of_capital(agreement, found) if agreement.is_capital else _started_of_expense(agreement, found)),
         "attachments": agreement.attachments.exists() or agreement.no_attachments,
         "conditions": agreement.conditions_accepted,
     }
-    titles = {
-        "particulars": "مشخصات دستگاه",
-        "chapters": "فصول هزینه",
-        "activities": "برنامه و فعالیت",
-        "attachments": "پیوست‌ها",
-        "conditions": "شرایط عمومی",
-    }
     sections = []
-    for key, title in titles.items():
+    for key, title in titles_of(agreement).items():
         faults = tuple(f for f in found if f.section == key and f.blocks)
         if faults:
             progress = Progress.IN_PROGRESS if started[key] else Progress.NOT_STARTED
@@ -69,3 +59,31 @@ def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> lis
         )
     )
     return sections
+
+
+def titles_of(agreement: Agreement) -> dict[str, str]:
+    """The sections of the paper's kind that are filled in, by key, in order."""
+    forms = (
+        {"plan": "مشخصات طرح", "funding": "منابع", "projects": "پروژه‌ها"}
+        if agreement.is_capital
+        else {"chapters": "فصول هزینه", "activities": "برنامه و فعالیت"}
+    )
+    return {"particulars": "مشخصات دستگاه", **forms, "attachments": "پیوست‌ها", "conditions": "شرایط عمومی"}
+
+
+def _started_of_expense(agreement: Agreement, found: list[Finding]) -> dict[str, bool]:
+    return {
+        # What the notice fixes is there from the beginning; sharing out the rest is the agency's work.
+        "chapters": agreement.lines.exclude(chapter__in=fixed_chapters(agreement.fiscal_year)).exists()
+        or not any(finding.check == "ceiling" for finding in found),
+        "activities": agreement.blocks.exclude(goal="").exists() or agreement.blocks.filter(activities__isnull=False).exists(),
+    }
+
+
+def _started_of_capital(agreement: Agreement, found: list[Finding]) -> dict[str, bool]:
+    # Title, years and projects come from the register; the rest is the agency's work.
+    return {
+        "plan": PlanSheet.objects.filter(agreement=agreement).exclude(goal="", operations="", executor="").exists(),
+        "funding": agreement.funding.exclude(spent=0, future=0).exists() or not any(f.section == "funding" for f in found),
+        "projects": ProjectLine.objects.filter(sheet__agreement=agreement).exists(),
+    }

@@ -1,4 +1,4 @@
-"""Begin the year's expense agreement of an agency."""
+"""Begin an agency's agreement of the year: its expense agreement, or the capital agreement of one of its plans."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from accounts.permissions import holds
 from accounts.rights import Right
 from accounts.roles import AGENCY_HEAD
 from agreements import invariants
+from agreements.actions.draw_projects import fill_from_register
 from agreements.actions.fill_from_notice import fill_from_notice
-from agreements.models import Agreement, GeneralConditions, ProgrammeBlock
+from agreements.models import Agreement, GeneralConditions, PlanSheet, ProgrammeBlock
 from agreements.permissions import DEADLINE_NOT_PASSED, YEAR_CLOSED
 from agreements.workflow import Desk, State
 from core import clock
@@ -19,15 +20,21 @@ from core.audit import record
 from core.models import AuditEntry
 from core.refusals import Refused
 from core.serials import next_number
-from distribution.models import CreditCeiling, CreditType, FiscalYear
+from distribution.models import CreditCeiling, CreditType, FiscalYear, FunctionalCode
 
 NOTHING_NOTIFIED = "هنوز اعتباری به این دستگاه ابلاغ نشده است. پس از ابلاغ، پیش‌نویس باز می‌شود."
 YEAR_NOT_OPEN = "این سال هنوز برای دستگاه‌ها باز نشده است."
 
 
+# The letter of the kind in an identifier (domain.md 3.6).
+LETTER = {CreditType.EXPENSE: "H", CreditType.CAPITAL: "T"}
+
+
 @transaction.atomic
-def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: User) -> Agreement:
-    """Make the draft, with the particulars of the agency's file and the figures the notice fixes.
+def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: User, programme: FunctionalCode | None = None) -> Agreement:
+    """Make the draft, with the particulars of the agency's file and what the notice fixes or the register knows.
+
+    With a programme it is the capital agreement of that plan (decision 21), without one the expense agreement.
 
     Begun by the Organization, it is marked as drafted on the agency's behalf (decision 11).
     Raises Refused: no right, nothing notified, one is already under way, year not open.
@@ -45,15 +52,15 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         raise Refused(YEAR_NOT_OPEN)
     # The agency's row is the parent of all its papers of the year: two people starting at once meet here.
     agency = ExecutiveAgency.objects.select_for_update(no_key=True, of=("self",)).get(pk=agency.pk)
-    ceilings = list(
-        CreditCeiling.objects.filter(
-            fiscal_year=fiscal_year, agency=agency, credit_type=CreditType.EXPENSE, notified__gt=0
-        )
-    )
-    if not ceilings:
+    kind = CreditType.EXPENSE if programme is None else CreditType.CAPITAL
+    ceilings = CreditCeiling.objects.filter(fiscal_year=fiscal_year, agency=agency, credit_type=kind, notified__gt=0)
+    if programme is not None:
+        ceilings = ceilings.filter(programme=programme)
+    programmes = sorted(set(ceilings.values_list("programme_id", flat=True)))
+    if not programmes:
         raise Refused(NOTHING_NOTIFIED)
     if (
-        Agreement.objects.filter(fiscal_year=fiscal_year, agency=agency, credit_type=CreditType.EXPENSE)
+        Agreement.objects.filter(fiscal_year=fiscal_year, agency=agency, credit_type=kind, programme=programme)
         .exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
         .exists()
     ):
@@ -63,7 +70,9 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
     agreement = Agreement.objects.create(
         fiscal_year=fiscal_year,
         agency=agency,
-        identifier=f"{year}-H-{agency.code}-{next_number(f'{year}-H'):03}",
+        credit_type=kind,
+        programme=programme,
+        identifier=f"{year}-{LETTER[kind]}-{agency.code}-{next_number(f'{year}-{LETTER[kind]}'):03}",
         on_behalf=on_behalf,
         official_name=head.full_name if head else "",
         official_title=agency.official_title,
@@ -72,7 +81,7 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         postal_code=agency.postal_code,
         phone=agency.phone,
         conditions=GeneralConditions.objects.filter(
-            fiscal_year=fiscal_year, credit_type=CreditType.EXPENSE, is_in_force=True
+            fiscal_year=fiscal_year, credit_type=kind, is_in_force=True
         ).first(),
         desk=Desk.AGENCY,
         desk_since=clock.now(),
@@ -80,11 +89,11 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         created_by=by,
         created_at=clock.now(),
     )
-    ProgrammeBlock.objects.bulk_create(
-        ProgrammeBlock(agreement=agreement, programme_id=programme)
-        for programme in sorted({ceiling.programme_id for ceiling in ceilings})
-    )
-    fill_from_notice(agreement)
+    if programme is None:
+        ProgrammeBlock.objects.bulk_create(ProgrammeBlock(agreement=agreement, programme_id=pk) for pk in programmes)
+        fill_from_notice(agreement)
+    else:
+        _begin_plan(agreement)
     record(
         agreement,
         by=by,
@@ -94,3 +103,16 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         to_state=State.DRAFT,
     )
     return agreement
+
+
+def _begin_plan(agreement: Agreement) -> None:
+    """Forms C-1, C-3 and C-4 as far as the register knows them."""
+    sheets = fill_from_register(agreement)
+    counties = dict.fromkeys(sheet.project.county.name if sheet.project.county else "استان" for sheet in sheets)
+    PlanSheet.objects.create(
+        agreement=agreement,
+        title=agreement.programme.title[:200],
+        place="، ".join(counties)[:150],
+        start_year=min((sheet.start_year for sheet in sheets), default=None),
+        end_year=max((sheet.end_year for sheet in sheets), default=None),
+    )

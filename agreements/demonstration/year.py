@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import ExecutiveAgency
-from agreements.demonstration.texts import ARTICLES, HOLIDAYS_1397, REASONS
+from agreements.demonstration.texts import ARTICLES, CAPITAL_ARTICLES, HOLIDAYS_1397, REASONS
 from agreements.models import GeneralConditions, ReturnReason
 from core.jalali import from_jalali
 from core.models import Holiday
@@ -34,12 +34,13 @@ def open_year() -> FiscalYear:
     )
     for chapter in ExpenseChapter.objects.filter(scheme=EconomicScheme.BUDGET7, number__in=(1, 6)):
         ChapterRule.objects.get_or_create(fiscal_year=year, chapter=chapter)
-    GeneralConditions.objects.get_or_create(
-        fiscal_year=year,
-        credit_type=CreditType.EXPENSE,
-        edition=1,
-        defaults={"articles": [{"title": title, "text": text} for title, text in ARTICLES]},
-    )
+    for kind, articles in ((CreditType.EXPENSE, ARTICLES), (CreditType.CAPITAL, CAPITAL_ARTICLES)):
+        GeneralConditions.objects.get_or_create(
+            fiscal_year=year,
+            credit_type=kind,
+            edition=1,
+            defaults={"articles": [{"title": title, "text": text} for title, text in articles]},
+        )
     for position, (code, title) in enumerate(REASONS):
         ReturnReason.objects.update_or_create(code=code, defaults={"title": title, "position": position})
     for month, day, title in HOLIDAYS_1397:

@@ -154,7 +154,7 @@ class Agreement(Paper):
     # Of an amendment: the paper as it was first exchanged, and the notified one this will replace.
     original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="اصل")
     amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="جایگزینِ")
-    amendment_number = models.PositiveSmallIntegerField("شمارهٔ اصلاحیه", default=0)
+    amendment_number = models.PositiveSmallIntegerField("شمارهٔ اصلاحیه", default=0, db_default=0)
     on_behalf = models.BooleanField("تهیه‌شده به جای دستگاه", default=False)
     total = MoneyField("جمع اعتبار", default=0)
 
@@ -279,7 +279,9 @@ class Agreement(Paper):
     @property
     def has_signed_amendment(self) -> bool:
         """True while an amendment of this paper is signed and waits only for its notification."""
-        return self.replaced_by.filter(state=State.SIGNED).exists()
+        if "_signed_amendment" not in self.__dict__:
+            self.__dict__["_signed_amendment"] = self.replaced_by.filter(state=State.SIGNED).exists()
+        return self.__dict__["_signed_amendment"]
 
     @property
     def is_capital(self) -> bool:
@@ -389,7 +391,7 @@ class Agreement(Paper):
             self._clear_stamps_beyond(State(self.state))
         self._turn_clock(self.desk_now())
         # What was remembered about its history is no longer so.
-        for remembered in ("_sides", "_came_back"):
+        for remembered in ("_sides", "_came_back", "_signed_amendment"):
             self.__dict__.pop(remembered, None)
 
     def _stamp(self, name: str, by: User) -> None:

@@ -8,6 +8,7 @@ from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_conditions import edit_conditions
 from agreements.views.edit_particulars import edit_particulars
+from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.record_wet_signature import record_wet_signature
@@ -35,6 +36,7 @@ __all__ = [
     "edit_particulars",
     "follow_up",
     "home",
+    "keep_typing",
     "list_agreements",
     "notify_agreement",
     "record_wet_signature",

@@ -269,22 +269,26 @@ def _signed(request: HttpRequest, days: Days) -> list[Row]:
 
 
 def _to_start(rights: Rights, days: Days) -> list[dict[str, Any]]:
-    """Agencies of this person with notified credit in an active year and no agreement of it."""
+    """Papers not begun: notified credit of this person's agencies in an active year, of expense or of a plan, without an agreement."""
     active = Agreement.objects.filter(
-        agency=OuterRef("agency"), fiscal_year=OuterRef("fiscal_year"), credit_type=CreditType.EXPENSE
-    ).exclude(state__in=[state for state in FINISHED if state != State.NOTIFIED])
+        Q(programme=None) | Q(programme=OuterRef("programme")),
+        agency=OuterRef("agency"), fiscal_year=OuterRef("fiscal_year"), credit_type=OuterRef("credit_type"),
+    ).exclude(state__in=[state for state in FINISHED if state != State.NOTIFIED])  # fmt: skip
+    capital = Q(credit_type=CreditType.CAPITAL)
     credits = (
         CreditCeiling.objects.filter(rights.where(Right.DRAFT_AGREEMENT))
-        .filter(fiscal_year__status=FiscalYear.Status.ACTIVE, credit_type=CreditType.EXPENSE, notified__gt=0)
+        .filter(fiscal_year__status=FiscalYear.Status.ACTIVE, notified__gt=0)
         .exclude(Exists(active))
-        .order_by("fiscal_year__year", "agency__code")
-        .values("agency__code", "agency__name", "fiscal_year__year", "fiscal_year__draft_deadline")
+        .annotate(plan=Case(When(capital, then=F("programme__title")), default=Value("")))
+        .order_by("fiscal_year__year", "agency__code", "-credit_type", "plan")
+        .values("agency__code", "agency__name", "fiscal_year__year", "fiscal_year__draft_deadline", "credit_type", "plan")
         .annotate(notified=Sum("notified"))
     )
     return [
         {
             "agency": credit["agency__name"],
-            "year": credit["fiscal_year__year"],
+            "title": f"موافقتنامهٔ {CreditType(credit['credit_type']).label} سال {credit['fiscal_year__year']}",
+            "plan": credit["plan"],
             "notified": credit["notified"],
             "due": credit["fiscal_year__draft_deadline"],
             "words": days.words(credit["fiscal_year__draft_deadline"]),

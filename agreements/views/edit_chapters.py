@@ -12,6 +12,7 @@ from agreements import permissions
 from agreements.actions.save_section import FIXED_CHAPTER, NOT_NOTIFIED, save_chapters
 from agreements.forms import NamedAmountField, SectionForm
 from agreements.grid import Block, Cell, Grid, Opening, Row, grid_of
+from agreements.kinds import expense_papers
 from agreements.models import Agreement
 from agreements.views import drafting
 from core.access import may
@@ -54,12 +55,12 @@ class ChaptersForm(SectionForm):
             return None
 
 
-@may(permissions.draft, Agreement.objects.all, field="identifier", kwarg="no")
+@may(permissions.draft, expense_papers, field="identifier", kwarg="no")
 def edit_chapters(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The grid. A draft over its ceiling is saved and says so; it cannot be sent."""
     grid = grid_of(agreement)
     initial = {"version": agreement.version, "mark": drafting.mark_of(held_by(agreement))}
-    form = ChaptersForm(request.POST if request.method == "POST" else None, grid=grid, initial=initial)
+    form = ChaptersForm(drafting.typed_in(request, agreement, "chapters"), grid=grid, initial=initial)
     if request.method == "POST" and form.is_valid() and request.POST.get("action") != "calculate":
         typed = form.typed
         done = drafting.save(

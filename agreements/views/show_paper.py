@@ -12,6 +12,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from agreements import permissions
+from agreements.addresses import as_address
 from agreements.content import content_of
 from agreements.documents import draw_draft
 from agreements.models import Agreement, Print
@@ -52,7 +53,7 @@ def show_print(request: HttpRequest, serial: str) -> HttpResponse:
         raise Http404
     if frozen.status_code == 200:
         sha256 = frozen.headers["ETag"].strip('"')
-        leave_pass(request.user, request.session.session_key, serial, sha256=sha256, content=frozen.content, name=f"{serial}.pdf")
+        leave_pass(request.user, request.session.session_key, serial, sha256=sha256, content=frozen.content, name=f"{as_address(serial)}.pdf")
     return frozen
 
 
@@ -69,9 +70,8 @@ def _frozen(request: HttpRequest, prints: QuerySet[Print]) -> HttpResponse | Non
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    name = name.replace("/", ".")
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{as_address(name)}.pdf"'}
     )
 
 

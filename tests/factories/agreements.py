@@ -123,7 +123,7 @@ def signed_by_organization(agreement: Agreement, office: Office) -> Agreement:
 
 def notified(agreement: Agreement, office: Office, *, number: str = "", date: dt.date | None = None) -> Agreement:
     """Exchanged and notified by integration, with numbers of its own."""
-    number = number or agreement.identifier.removeprefix("1397-H-")
+    number = number or agreement.identifier.removeprefix("1397-H-").removeprefix("1397-")
     return notify_agreement(
         agreement,
         exchange_number=f"م/{number}",
@@ -143,8 +143,13 @@ def agreement_at(
     before amendments are built.
     """
     agency = agency or office.agency
-    staff, expert = staff_of(agency, office), expert_of(agency, office)
-    agreement = fill(empty_draft(office, agency), by=staff, leave=leave)
+    agreement = fill(empty_draft(office, agency), by=staff_of(agency, office), leave=leave)
+    return advance(agreement, state, office, countersigned=countersigned)
+
+
+def advance(agreement: Agreement, state: str, office: Office, *, countersigned: bool = False) -> Agreement:
+    """Carry a complete draft of any kind on to `state`."""
+    staff, expert = staff_of(agreement.agency, office), expert_of(agreement.agency, office)
     if state == State.CANCELLED:
         return fresh(cancel_agreement(agreement, by=staff, note="دستگاه از این پیش‌نویس صرف‌نظر کرد."))
     path = {

@@ -97,8 +97,9 @@ class Province:
         """Letters issued to every county, by county code."""
         scenario = self.approved(source, **wish)
         notices = prepare_county_notices(scenario.resolution, by=self.office.integration)
+        book = "30" if source == "51" else f"30/{source}"
         issued = [
-            issue_county_notice(notice, number=f"97/30/{n:03}", date=moment(1397, 3, 2).date(), by=self.office.integration)
+            issue_county_notice(notice, number=f"97/{book}/{n:03}", date=moment(1397, 3, 2).date(), by=self.office.integration)
             for n, notice in enumerate(notices, start=1)
         ]
         return {notice.county.code: notice for notice in issued}
@@ -121,9 +122,9 @@ class Province:
             minutes=scan("minutes.pdf"), by=by,
         )  # fmt: skip
 
-    def accepted(self, *rows: ProjectRow, county: str = "0603") -> CommitteeSession:
+    def accepted(self, *rows: ProjectRow, county: str = "0603", by: User | None = None) -> CommitteeSession:
         """A session the Organization accepted."""
-        by = self.secretary if county == "0603" else self.other_secretary
+        by = by or (self.secretary if county == "0603" else self.other_secretary)
         sent = submit_session(self.session(*rows, county=county, by=by), by=by)
         return accept_session(sent, by=self.office.integration2)
 
