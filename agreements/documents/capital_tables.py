@@ -73,10 +73,10 @@ def projects(shown: dict[str, Any]) -> Table:
             )
         ),
         Column("آغاز – پایان", 18, over="زمان و پیشرفت"),
-        Column("پیشرفت", 14, True, over="زمان و پیشرفت"),
+        Column("پیشرفت", 18, True, over="زمان و پیشرفت"),
         Column("وزن", 12, True, 4, over="زمان و پیشرفت", percent=True),
         Column("اجرا / وضعیت", 20),
-        Column("مرجع تصویب", 35),
+        Column("مرجع تصویب", 32),
     ]
     rows = [_project_row(number, project) for number, project in enumerate(listed, start=1)] or [
         Row(DETAIL, _NO_PROJECT)

@@ -16,7 +16,7 @@ from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
-from agreements.views.show_paper import show_paper, show_print
+from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
@@ -44,6 +44,7 @@ __all__ = [
     "send_back_agreement",
     "show_agreement",
     "show_attachment",
+    "show_issued",
     "show_paper",
     "show_print",
     "show_scan",

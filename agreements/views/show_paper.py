@@ -15,11 +15,14 @@ from agreements import permissions
 from agreements.addresses import as_address
 from agreements.content import content_of
 from agreements.documents import draw_draft
+from agreements.documents.replaced import replaced_words
 from agreements.models import Agreement, Print
 from agreements.opening import whole_papers
 from agreements.print_door import leave_pass
+from agreements.workflow import State
 from core import clock
 from core.access import may, signed_in
+from core.stamping import stamped
 
 # Issued copies first: once the agreement is notified, that is its paper.
 _LATEST = ("-kind", "-number")
@@ -28,7 +31,9 @@ _LATEST = ("-kind", "-number")
 @require_safe
 @may(permissions.see, whole_papers, field="identifier", kwarg="no")
 def show_paper(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    """The issued copy, else the frozen print in force, else a draft drawn now."""
+    """The issued copy, else the frozen print in force, else a draft drawn now; marked when it was replaced."""
+    if agreement.state == State.SUPERSEDED:
+        return _marked(agreement)
     frozen = _frozen(request, agreement.prints.filter(voided_at=None).order_by(*_LATEST))
     if frozen is not None:
         return frozen
@@ -39,6 +44,16 @@ def show_paper(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         prepared_at=clock.now(),
     )
     return _pdf(draft, f"{agreement.identifier}-draft-{agreement.version}")
+
+
+@require_safe
+@may(permissions.see, whole_papers, field="identifier", kwarg="no")
+def show_issued(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """The very bytes that were issued, without any mark; 404 before the notification."""
+    issued = _frozen(request, agreement.prints.filter(kind=Print.Kind.ISSUED).order_by("-number"))
+    if issued is None:
+        raise Http404
+    return issued
 
 
 @require_safe
@@ -55,6 +70,15 @@ def show_print(request: HttpRequest, serial: str) -> HttpResponse:
         sha256 = frozen.headers["ETag"].strip('"')
         leave_pass(request.user, request.session.session_key, serial, sha256=sha256, content=frozen.content, name=f"{as_address(serial)}.pdf")
     return frozen
+
+
+def _marked(agreement: Agreement) -> HttpResponse:
+    """The replaced paper for reading: each page says by what it was replaced. The frozen file is not touched."""
+    paper = agreement.prints.filter(voided_at=None).select_related("file").order_by(*_LATEST).first()
+    if paper is None:
+        raise Http404
+    marked = stamped(bytes(paper.file.content), *replaced_words(agreement), at=paper.frozen_at)
+    return _pdf(marked, f"{paper.serial}-superseded")
 
 
 def _frozen(request: HttpRequest, prints: QuerySet[Print]) -> HttpResponse | None:
