@@ -6,7 +6,7 @@ never by colour (papers.md, "Redline without colour"). Used by the amendment's s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agreements.documents.table import Cell, Column, Table
@@ -27,19 +27,31 @@ def changes_table(
     now: int | None = None,
     after: int | None = None,
     heads: tuple[str, str] | None = None,
+    same: Mapping[str, int] | None = None,
 ) -> Table:
-    """The rows of `changes` grouped by place; the last row tells the credit before and after when known."""
+    """The rows of `changes` grouped by place; the last row tells the credit before and after when known.
+
+    `same` counts the unchanged rows of each place; they are one line.
+    """
     rows: list[Row] = []
     place = None
+    same = dict(same or {})
     for change in changes:
         if change["place"] != place:
+            rows += _unchanged(same.pop(place, 0))
             place = change["place"]
             rows.append(Row(GROUP, [Cell(place, span=6)]))
         rows += [_line(change, cell, first=not i) for i, cell in enumerate(change["cells"])]
         if not change["cells"]:
             rows.append(_line(change, {"label": "", "old": "", "new": ""}, first=True))
-    if not rows:
-        rows.append(Row("detail", "چیزی تغییر نکرده است."))
+    rows += _unchanged(same.pop(place, 0))
+    rows += [
+        Row(LINE, ("row-same", [Cell(f"{name}: {to_persian_digits(n)} ردیف بدون تغییر", span=6)]))
+        for name, n in same.items()
+        if n
+    ]
+    if not changes:
+        rows.insert(0, Row("detail", "چیزی تغییر نکرده است."))
     if now is not None and after is not None:
         cells = [
             Cell("جمع اعتبار", span=3), Cell(format_amount(now), css="n"),
@@ -52,6 +64,14 @@ def changes_table(
         Column(new_head, 26, True),
     ]  # fmt: skip
     return Table(columns, Ledger("changes", rows, bottom_margin=33), 8.5, "changes")
+
+
+def _unchanged(number: int) -> list[Row]:
+    """The rows of a place that did not change, in one line."""
+    if not number:
+        return []
+    words = Cell(f"سایر ردیف‌ها ({to_persian_digits(number)} ردیف)", span=2)
+    return [Row(LINE, ("row-same", [words, Cell("بدون تغییر", span=4)]))]
 
 
 def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool) -> Row:

@@ -12,6 +12,7 @@ from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.record_wet_signature import record_wet_signature
+from agreements.views.redline import redline
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.show_agreement import show_agreement
@@ -40,6 +41,7 @@ __all__ = [
     "list_agreements",
     "notify_agreement",
     "record_wet_signature",
+    "redline",
     "review_agreement",
     "send_back_agreement",
     "show_agreement",
