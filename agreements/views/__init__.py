@@ -11,12 +11,14 @@ from agreements.views.edit_particulars import edit_particulars
 from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
 from agreements.views.redline import redline
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
+from agreements.views.show_batch import batch_file, show_batch
 from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
@@ -25,6 +27,7 @@ from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
 
 __all__ = [
+    "batch_file",
     "cartable",
     "check_paper",
     "countersign_agreement",
@@ -40,12 +43,14 @@ __all__ = [
     "keep_typing",
     "list_agreements",
     "notify_agreement",
+    "print_agreements",
     "record_wet_signature",
     "redline",
     "review_agreement",
     "send_back_agreement",
     "show_agreement",
     "show_attachment",
+    "show_batch",
     "show_issued",
     "show_paper",
     "show_print",

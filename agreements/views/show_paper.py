@@ -13,19 +13,12 @@ from django.views.decorators.http import require_safe
 
 from agreements import permissions
 from agreements.addresses import as_address
-from agreements.content import content_of
-from agreements.documents import draw_draft
-from agreements.documents.replaced import replaced_words
 from agreements.models import Agreement, Print
 from agreements.opening import whole_papers
+from agreements.paper_in_hand import LATEST_FIRST, draft_in_hand, paper_in_hand
 from agreements.print_door import leave_pass
 from agreements.workflow import State
-from core import clock
 from core.access import may, signed_in
-from core.stamping import stamped
-
-# Issued copies first: once the agreement is notified, that is its paper.
-_LATEST = ("-kind", "-number")
 
 
 @require_safe
@@ -33,17 +26,13 @@ _LATEST = ("-kind", "-number")
 def show_paper(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The issued copy, else the frozen print in force, else a draft drawn now; marked when it was replaced."""
     if agreement.state == State.SUPERSEDED:
-        return _marked(agreement)
-    frozen = _frozen(request, agreement.prints.filter(voided_at=None).order_by(*_LATEST))
+        name, marked = paper_in_hand(agreement, request.user)
+        return _pdf(marked, name)
+    frozen = _frozen(request, agreement.prints.filter(voided_at=None).order_by(*LATEST_FIRST))
     if frozen is not None:
         return frozen
-    draft = draw_draft(
-        content_of(agreement),
-        working_version=agreement.version,
-        prepared_by=request.user.full_name,
-        prepared_at=clock.now(),
-    )
-    return _pdf(draft, f"{agreement.identifier}-draft-{agreement.version}")
+    name, draft = draft_in_hand(agreement, request.user)
+    return _pdf(draft, name)
 
 
 @require_safe
@@ -68,17 +57,15 @@ def show_print(request: HttpRequest, serial: str) -> HttpResponse:
         raise Http404
     if frozen.status_code == 200:
         sha256 = frozen.headers["ETag"].strip('"')
-        leave_pass(request.user, request.session.session_key, serial, sha256=sha256, content=frozen.content, name=f"{as_address(serial)}.pdf")
+        leave_pass(
+            request.user,
+            request.session.session_key,
+            serial,
+            sha256=sha256,
+            content=frozen.content,
+            name=f"{as_address(serial)}.pdf",
+        )
     return frozen
-
-
-def _marked(agreement: Agreement) -> HttpResponse:
-    """The replaced paper for reading: each page says by what it was replaced. The frozen file is not touched."""
-    paper = agreement.prints.filter(voided_at=None).select_related("file").order_by(*_LATEST).first()
-    if paper is None:
-        raise Http404
-    marked = stamped(bytes(paper.file.content), *replaced_words(agreement), at=paper.frozen_at)
-    return _pdf(marked, f"{paper.serial}-superseded")
 
 
 def _frozen(request: HttpRequest, prints: QuerySet[Print]) -> HttpResponse | None:
@@ -95,7 +82,9 @@ def _frozen(request: HttpRequest, prints: QuerySet[Print]) -> HttpResponse | Non
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{as_address(name)}.pdf"'}
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{as_address(name)}.pdf"'},
     )
 
 

@@ -1,0 +1,44 @@
+"""What this app does for many papers at once, as items of a job (core/jobs.py)."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from agreements import batches, permissions
+from agreements.models import Agreement
+from agreements.opening import whole_papers
+from agreements.paper_in_hand import paper_in_hand
+from core.jobs import job_handler
+from core.models import Job, JobItem
+from core.refusals import Refused
+from core.text import to_persian_digits
+
+NOT_FOUND = "این موافقتنامه پیدا نشد یا دیگر در دسترس شما نیست."
+NOTHING_PRINTED = "برگی چاپ نشد تا در یک فایل گرد آید."
+
+
+@job_handler(batches.KIND, unit="سند", verb="چاپ شد", results="show_batch")
+def print_agreements(item: JobItem, job: Job, by: User) -> str:
+    """Print the item's paper as its starter may see it now; the last item joins all in one file.
+
+    The payload: `agreement`, the key of the paper, or `join`. The right is asked anew for each.
+    """
+    if item.payload.get("join"):
+        return _join(job)
+    permissions.see(by).or_refuse()
+    agreement = (
+        whole_papers().filter(pk__in=Agreement.objects.visible_to(by).filter(pk=item.payload["agreement"])).first()
+    )
+    if agreement is None:
+        raise Refused(NOT_FOUND)
+    name, paper = paper_in_hand(agreement, by)
+    batches.put(item, paper)
+    return name
+
+
+def _join(job: Job) -> str:
+    """All printed papers in one file; what failed is not in it, and a later try makes another."""
+    items = batches.printed(job)
+    if not items:
+        raise Refused(NOTHING_PRINTED)
+    batches.joined(job, items)
+    return f"{to_persian_digits(len(items))} سند"
