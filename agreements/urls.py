@@ -37,6 +37,7 @@ urlpatterns = [
     path("agreements/<paper:no>/paper.pdf", views.show_paper, name="show_paper"),
     path("agreements/<paper:no>/issued.pdf", views.show_issued, name="show_issued"),
     path("agreements/<paper:no>/redline.pdf", views.redline, name="redline"),
+    path("agreements/<paper:no>/dossier.zip", views.dossier, name="dossier"),
     path("agreements/<paper:no>/attachments/<int:attachment>/", views.show_attachment, name="show_attachment"),
     path("agreements/<paper:no>/signatures/<int:signature>/", views.show_scan, name="show_scan"),
     path("prints/<paper:serial>.pdf", views.show_print, name="show_print"),

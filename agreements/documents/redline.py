@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agreements.comparison import Comparison
+from agreements.comparison import Row as ComparedRow
 from agreements.documents.changes_table import changes_table, sentence_of_change
 from agreements.documents.frame import heading_of, who_and_when
 from core.paper_text import day_on_paper, on_paper, tree_on_paper
@@ -106,3 +108,36 @@ def context_of(
 def credit_of(content: dict[str, Any]) -> int:
     """The credit of the year a content agrees on."""
     return content["totals"]["current" if content["kind"] == "capital_agreement" else "total"]
+
+
+def changes_of(comparison: Comparison) -> list[dict[str, Any]]:
+    """The changed rows of a comparison as `draw_redline` takes them."""
+    return [
+        {
+            "place": section.title,
+            "row": _row_words(row),
+            "how": row.status,
+            "cells": [
+                {"name": cell.column.name, "label": cell.column.title, "old": cell.old, "new": cell.new}
+                for cell in row.cells
+                if cell.changed and not (cell.old in (None, "") and cell.new in (None, ""))
+            ]
+            or _move(row),
+        }
+        for section in comparison.changed
+        for row in section.changes
+    ]
+
+
+def unchanged_of(comparison: Comparison) -> dict[str, int]:
+    """How many rows of each place stayed as they were."""
+    return {section.title: sum(row.is_same for row in section.rows) for section in comparison.sections}
+
+
+def _row_words(row: ComparedRow) -> str:
+    return f"{row.title}، {row.group}" if row.group else row.title
+
+
+def _move(row: ComparedRow) -> list[dict[str, Any]]:
+    """Of a row that only moved: where it stood and where it stands."""
+    return [{"name": "row", "label": "جای ردیف", "old": row.was, "new": row.now}]

@@ -2,6 +2,7 @@
 
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
@@ -32,6 +33,7 @@ __all__ = [
     "check_paper",
     "countersign_agreement",
     "done",
+    "dossier",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",

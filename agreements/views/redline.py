@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django import forms
@@ -11,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from agreements import permissions
 from agreements.addresses import as_address
-from agreements.amendment_changes import changed_rows
+from agreements.comparison import compare
 from agreements.content import content_of
-from agreements.content_rows import rows_of_content
-from agreements.documents.redline import draw_redline
+from agreements.documents.redline import changes_of, draw_redline, unchanged_of
 from agreements.models import Agreement
 from agreements.opening import whole_papers
 from core import clock
@@ -43,18 +41,16 @@ def redline(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     b = form.cleaned_data["b"] or NOW
     a = form.cleaned_data["a"] or _before(agreement, numbers)
     (old_name, old), (new_name, new) = _side(agreement, a), _side(agreement, b)
-    changed = changed_rows(old, new)
-    changed_keys = {each.row.key for each in changed}
-    same = Counter(row.place for key, row in rows_of_content(new).items() if key not in changed_keys)
+    compared = compare(old, new)
     paper = draw_redline(
         old,
         new,
-        [each.as_content() for each in changed],
+        changes_of(compared),
         old_name=old_name,
         new_name=new_name,
         printed_by=request.user.full_name,
         printed_at=clock.now(),
-        same=same,
+        same=unchanged_of(compared),
     )
     name = f"{as_address(agreement.identifier)}-redline-{a}-{b}.pdf"
     return HttpResponse(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.documents.redline import TEMPLATE, context_of, draw_redline
+from agreements.comparison import compare
+from agreements.documents.redline import TEMPLATE, changes_of, context_of, draw_redline, unchanged_of
 from tests.documents import amendments
 from tests.documents import content as contents
 from tests.documents.layout import below_the_page, laid_out, too_wide
@@ -68,3 +69,18 @@ def test_hostile_text_is_printed_literally():
 
 def test_same_input_same_bytes(paper):
     assert drawn(amendments.CHANGES, same={"فصول هزینه": 14, "زمان‌بندی": 3}).data == paper.data
+
+
+def test_a_comparison_is_drawn_with_rows_that_only_moved():
+    old, new = contents.usual(), contents.usual()
+    for content in (old, new):
+        for programme in content["programmes"]:
+            for activity in programme["activities"]:
+                activity["key"] = f"k{activity['row']}"
+    new["programmes"][0]["activities"].reverse()
+    new["programmes"][1]["activities"][0]["quantity"] = 25_000
+    compared = compare(old, new)
+    paper = Paper(draw_redline(old, new, changes_of(compared), **WHO, same=unchanged_of(compared)))
+    assert paper.says("جابه‌جا") and paper.says("جای ردیف")
+    assert paper.says("۲۵٬۰۰۰")
+    assert paper.says("بدون تغییر در جمع اعتبار")

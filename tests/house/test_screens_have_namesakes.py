@@ -26,7 +26,7 @@ TOGETHER = {
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
-    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_issued", "redline", "batch_file", "show_print", "show_attachment", "show_scan",
+    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_issued", "redline", "dossier", "batch_file", "show_print", "show_attachment", "show_scan",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
