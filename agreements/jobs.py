@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
-from agreements import batches, permissions
+from agreements import batches, draw_ahead, permissions
 from agreements.models import Agreement
 from agreements.opening import whole_papers
 from agreements.paper_in_hand import paper_in_hand
@@ -30,13 +30,14 @@ def print_agreements(item: JobItem, job: Job, by: User) -> str:
     )
     if agreement is None:
         raise Refused(NOT_FOUND)
-    name, paper = paper_in_hand(agreement, by)
+    name, paper = draw_ahead.take(item, agreement, by) or paper_in_hand(agreement, by)
     batches.put(item, paper)
     return name
 
 
 def _join(job: Job) -> str:
     """All printed papers in one file; what failed is not in it, and a later try makes another."""
+    draw_ahead.close()
     items = batches.printed(job)
     if not items:
         raise Refused(NOTHING_PRINTED)
