@@ -10,20 +10,20 @@ from agreements.paper_in_hand import paper_in_hand
 from core.jobs import job_handler
 from core.models import Job, JobItem
 from core.refusals import Refused
-from core.text import to_persian_digits
 
 NOT_FOUND = "این موافقتنامه پیدا نشد یا دیگر در دسترس شما نیست."
 NOTHING_PRINTED = "برگی چاپ نشد تا در یک فایل گرد آید."
 
 
 @job_handler(batches.KIND, unit="سند", verb="چاپ شد", results="show_batch")
-def print_agreements(item: JobItem, job: Job, by: User) -> str:
+def print_agreements(item: JobItem, job: Job, by: User) -> str | None:
     """Print the item's paper as its starter may see it now; the last item joins all in one file.
 
     The payload: `agreement`, the key of the paper, or `join`. The right is asked anew for each.
     """
     if item.payload.get("join"):
-        return _join(job)
+        _join(job)
+        return None
     permissions.see(by).or_refuse()
     agreement = (
         whole_papers().filter(pk__in=Agreement.objects.visible_to(by).filter(pk=item.payload["agreement"])).first()
@@ -35,11 +35,10 @@ def print_agreements(item: JobItem, job: Job, by: User) -> str:
     return name
 
 
-def _join(job: Job) -> str:
+def _join(job: Job) -> None:
     """All printed papers in one file; what failed is not in it, and a later try makes another."""
     draw_ahead.close()
     items = batches.printed(job)
     if not items:
         raise Refused(NOTHING_PRINTED)
     batches.joined(job, items)
-    return f"{to_persian_digits(len(items))} سند"
