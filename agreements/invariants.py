@@ -95,7 +95,7 @@ def _activities_differ() -> Iterator[Offence]:
           FULL JOIN (SELECT b.agreement_id, b.programme_id, sum(v.amount) total FROM agreements_activity v
                        JOIN agreements_programmeblock b ON b.id = v.block_id GROUP BY 1, 2) v USING (agreement_id, programme_id)
           JOIN agreements_agreement a ON a.id = agreement_id
-          JOIN distribution_functionalcode f ON f.id = programme_id
+          JOIN distribution_functionalcode f ON f.id = coalesce(l.programme_id, v.programme_id)
          WHERE a.state NOT IN ('draft', 'returned', 'parked', 'cancelled') AND coalesce(l.total, 0) <> coalesce(v.total, 0)
         """,
         "جمع فصول {} و جمع فعالیت‌ها {} است",

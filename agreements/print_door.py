@@ -27,6 +27,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.addresses import from_address
 from agreements.models import Agreement, Print, PrintPass
 
 PREFIX, SUFFIX = "/prints/", ".pdf"
@@ -81,7 +82,7 @@ class PrintDoor:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith(PREFIX) and path.endswith(SUFFIX) and environ["REQUEST_METHOD"] == "GET":
-            answer = self._answer(environ, path[len(PREFIX) : -len(SUFFIX)])
+            answer = self._answer(environ, from_address(path[len(PREFIX) : -len(SUFFIX)]))
             if answer is not None:
                 file, headers = answer
                 start_response("200 OK", headers)

@@ -131,6 +131,8 @@ CIRCUMSTANCES = {
         Circumstance("پیش‌نویسِ تهیه‌شده به جای دستگاه، پس از مهلت", paper={"on_behalf": True}, year={"draft_deadline": _PAST}),
         Circumstance("دستگاهی که دست‌نویس امضا می‌کند", agency={"signature_kind": "wet"}),
         Circumstance("پرونده‌ای که معاون پس از اصلاح، یک‌راست خواسته است", paper={"resumes_at_deputy": True}),
+        Circumstance("اصلاحیه", paper={"original_id": 2, "amends_id": 2, "amendment_number": 1}),
+        Circumstance("اصلاحیهٔ تهیه‌شده به جای دستگاه، پس از مهلت", paper={"original_id": 2, "amends_id": 2, "amendment_number": 1, "on_behalf": True}, year={"draft_deadline": _PAST}),
         Circumstance("سالی که معاون از سوی سازمان امضا می‌کند", year={"organization_slot": "deputy"}),
     ),
 }
@@ -181,7 +183,7 @@ def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: 
         return paper.model(**facts)
     stamps = paper.workflow.STAMPS
     facts |= {f"{stamp}_by_id": _OTHER for stamp in stamps.values()}
-    if step.kind == Kind.RECALL:
+    if step.kind == Kind.RECALL and source in stamps:
         facts[f"{stamps[source]}_by_id"] = _SELF
     if countersigned:
         facts |= {"countersigned_by_id": countersigned, "countersigned_at": clock.now()}
@@ -189,6 +191,7 @@ def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: 
     # Nobody has acted on it for either side, which the real paper would ask the history.
     specimen.__dict__["_sides"] = {_SELF: frozenset()}
     specimen.__dict__["_came_back"] = False
+    specimen.__dict__["_signed_amendment"] = True
     return specimen
 
 

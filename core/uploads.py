@@ -2,8 +2,9 @@
 
 A file is taken when its extension and its bytes tell the same story. Nothing is opened or drawn
 here: the first and last bytes, the sizes written in a picture's head and the directory of a
-workbook are enough to turn away what is not what it says. What gets through is served only as a
-download in a sandbox (`agreements.views.show_attachment`).
+workbook are enough to turn away what is not what it says. What gets through is served as a download
+in a sandbox (`agreements.views.show_attachment`); only the scan of a committee's minutes is also drawn,
+beside the rows it is checked against (`distribution.views.session_minutes`).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from core.text import normalise, search_key, to_latin_digits, to_persian_digits
 from distribution.actions.save_session import MOST_ROWS, ProjectRow
 from distribution.models import CreditSource, CreditType, FunctionalCode
 from distribution.models.projects import Execution, ProjectStatus
+from distribution.session_grid import CodeField
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ COLUMNS = (
     Column("unit", "واحد", (), optional=True),
     Column("quantity", "مقدار", (), optional=True),
 )
+# A project's code has one shape, whoever approves it.
+CODE = CodeField(max_length=20)
 EMPTY = "ردیف‌های پروژه‌ها را بنویسید یا از اکسل بچسبانید."
-CODE_SHAPE = "کد پروژه را با رقم، حرف، «-» و «/» بنویسید، حداکثر ۲۰ نویسه."
 YEAR_SHAPE = "سال را با چهار رقم بنویسید، مانند ۱۳۹۷."
 YEARS_REVERSED = "سال پایان پیش از سال آغاز است."
 PERCENT = "پیشرفت فیزیکی عددی از ۰ تا ۱۰۰ است."
@@ -222,10 +224,10 @@ class _Reader:
 
 
 def _code(text: str) -> str:
-    code = to_latin_digits(text).replace(" ", "")
-    if not re.fullmatch(r"[\w/.\-]{1,20}", code):
-        raise _Wrong(CODE_SHAPE)
-    return code
+    try:
+        return CODE.clean(text)
+    except ValidationError as error:
+        raise _Wrong(error.messages[0]) from error
 
 
 def _amount(text: str) -> int:

@@ -59,6 +59,12 @@ class Plan:
         return self.draft.version if self.draft else 0
 
 
+    def replaces(self, council_number: str) -> str:
+        """The number of the council's resolution that the draft loses to the entry's; empty when none is lost."""
+        before = self.draft.council_number if self.draft and self.writes else ""
+        return before if before != council_number else ""
+
+
 @dataclass
 class Standing:
     """What stands for one agency before the entry."""
@@ -104,6 +110,18 @@ def plan_import(
     """What setting the given cells would do, agency by agency."""
     standing = standing_of(fiscal_year, [agency.pk for agency in given])
     return [_plan(kind, agency, cells, standing[agency.pk]) for agency, cells in given.items()]
+
+
+def resolution_wanted(plans: Iterable[Plan], council_number: str) -> str:
+    """Why the entry must name its resolution: figures that change do not stay under the old one unsaid."""
+    lost = [] if council_number else [plan for plan in plans if plan.replaces(council_number)]
+    if not lost:
+        return ""
+    more = f" و {to_persian_digits(len(lost) - 1)} دستگاه دیگر" if len(lost) > 1 else ""
+    return (
+        f"ارقام پیش‌نویس «{lost[0].agency.name}»{more} تغییر می‌کند که از مصوبهٔ {to_persian_digits(lost[0].draft.council_number)} است؛ "
+        "شمارهٔ مصوبهٔ ارقام تازه را بنویسید."
+    )
 
 
 def _plan(kind: str, agency: ExecutiveAgency, given: Mapping[Cell, int], now: Standing) -> Plan:

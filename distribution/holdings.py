@@ -12,18 +12,20 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
+from accounts.models import User
 from core.money import format_amount
-from distribution.models import CeilingPosting
+from distribution.models import CeilingPosting, CreditCeiling
 
 MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Holding:
-    """One agreement and the million rials it holds."""
+    """One agreement and the million rials it holds; `agency` (id) says who may be told of it."""
 
     paper: str
     amount: int
+    agency: int
 
     @property
     def sentence(self) -> str:
@@ -38,23 +40,41 @@ def holdings_of(ceilings: Iterable[int]) -> dict[int, list[Holding]]:
         CeilingPosting.objects.filter(ceiling__in=list(ceilings))
         .exclude(act=CeilingPosting.Act.NOTIFY)
         .order_by()
-        .values("ceiling", "paper")
+        .values("ceiling", "ceiling__agency", "paper")
         .annotate(held=Sum(F("reserved_delta") + F("used_delta")))
         .filter(held__gt=0)
         .order_by("paper")
     )
     for row in rows:
-        found[row["ceiling"]].append(Holding(row["paper"], row["held"]))
+        found[row["ceiling"]].append(Holding(row["paper"], row["held"], row["ceiling__agency"]))
     return found
 
 
 def together(holdings: Iterable[list[Holding]]) -> list[Holding]:
     """The same over several ceilings: each agreement once, with all it holds of them."""
-    sums: dict[str, int] = defaultdict(int)
+    sums: dict[tuple[str, int], int] = defaultdict(int)
     for of_one in holdings:
         for holding in of_one:
-            sums[holding.paper] += holding.amount
-    return [Holding(paper, amount) for paper, amount in sorted(sums.items())]
+            sums[holding.paper, holding.agency] += holding.amount
+    return [Holding(paper, amount, agency) for (paper, agency), amount in sorted(sums.items())]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person is told of holdings: those of their reach by name, the others by number and sum."""
+
+    named: list[Holding]
+    others: int = 0
+    others_amount: int = 0
+
+
+def told_to(user: User, holdings: list[Holding]) -> Told:
+    """Agreements are told to those who may see their agency's papers; one query."""
+    theirs = CreditCeiling.objects.visible_to(user).filter(agency__in={holding.agency for holding in holdings})
+    within = set(theirs.values_list("agency", flat=True))
+    named = [holding for holding in holdings if holding.agency in within]
+    hidden = [holding.amount for holding in holdings if holding.agency not in within]
+    return Told(named, len(hidden), sum(hidden))
 
 
 def in_words(holdings: list[Holding]) -> str:

@@ -57,6 +57,12 @@ class IndexTable:
         """The titles of the demonstration's own indices that count here."""
         return "، ".join(column.title for column in self.columns if column.invented and column.weight)
 
+    @property
+    def lacks(self) -> bool:
+        """A county has no value of an index that counts."""
+        counting = [place for place, column in enumerate(self.columns) if column.weight]
+        return any(cells[place].missing for _, cells in self.rows for place in counting)
+
 
 def table_of_basis(basis: Basis, weights: Mapping[str, int]) -> IndexTable:
     """Every index of the model as it stands now, with the weights typed or stored."""

@@ -20,20 +20,22 @@ def in_words(text: str) -> str:
 
 
 class Drawn:
-    """A text box drawn without a template of its own: a session of 300 rows has 4,800 of them."""
+    """A text box drawn without a template of its own: a session of 300 rows has 4,800 of them.
+
+    Nothing is written that the browser takes for granted (the type) or the form says once (autocomplete).
+    """
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The same input Django's template gives."""
         text = self.format_value(value)
         shown = {} if text in (None, "") else {"value": text}
-        return format_html('<input type="text" name="{}"{}>', name, flatatt(shown | self.build_attrs(self.attrs, attrs)))
+        all_of_it = shown | self.build_attrs(self.attrs, attrs)
+        all_of_it.pop("autocomplete", None)
+        return format_html('<input name="{}"{}>', name, flatatt({name: True if text == "" else text for name, text in all_of_it.items()}))
 
 
 class TextBox(Drawn, forms.TextInput):
     """A box of text that people read: Persian digits, but a code with Latin letters as it is."""
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__({"autocomplete": "off", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
         """What is stored or typed, fit to be read."""
@@ -52,7 +54,8 @@ class ChoiceBox(forms.Select):
         chosen = "" if value is None else str(value)
         marked = ((code, mark_safe(" selected") if str(code) == chosen else "", label) for code, label in self.choices)
         options = format_html_join("", '<option value="{}"{}>{}</option>', marked)
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options)
+        bare = {name: True if text == "" else text for name, text in self.build_attrs(self.attrs, attrs).items()}
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(bare), options)
 
 
 class YearBox(Drawn, AmountInput):

@@ -1,20 +1,33 @@
 """What a committee's session must satisfy before it is sent, and what is worth a look (domain.md 3.7).
 
-The check page, the refusal of the step and the Organization's desk ask here, so each says the same.
+The check page, the refusal of the step and the Organization's desk ask here, so each says the same. The
+council's own projects are held to the same rules of new and unfinished projects (approve_council_projects).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from core.money import format_amount
 from core.text import to_persian_digits
-from distribution.models import CommitteeSession, Project, ProjectCredit, ProjectStatus, SessionRow, Share
+from distribution.models import (
+    CommitteeSession,
+    County,
+    FiscalYear,
+    Project,
+    ProjectCredit,
+    ProjectStatus,
+    SessionRow,
+    Share,
+)
 
 NO_ROWS = "هنوز پروژه‌ای ثبت نشده است."
 NO_MINUTES = "شماره، تاریخ و تصویر صورت‌جلسه را ثبت کنید."
 NO_MEMBERS = "نام حاضران جلسه را بنویسید."
+EXPLAIN_IN_MINUTES = "دلیل کمیته را در توضیح صورت‌جلسه بنویسید"
 
 
 @dataclass(frozen=True)
@@ -62,8 +75,8 @@ def remainders_of(session: CommitteeSession) -> list[Remainder]:
     ]
 
 
-def findings_of(session: CommitteeSession) -> list[Finding]:
-    """Everything that stands in the way of sending, then what is worth a look."""
+def findings_of(session: CommitteeSession, *, by: User) -> list[Finding]:
+    """Everything that stands in the way of sending, then what is worth a look, in words for this person's eyes."""
     rows = list(session.rows.select_related("agency", "programme", "source"))
     found = [] if rows else [Finding(NO_ROWS)]
     if not (session.minutes_number and session.held_on and session.minutes_id):
@@ -71,13 +84,15 @@ def findings_of(session: CommitteeSession) -> list[Finding]:
     if not session.members.strip():
         found.append(Finding(NO_MEMBERS, check="minutes"))
     found += _over_the_share(session, rows)
-    credit = _credit_of_the_year(session, rows)
+    credit = credit_of_the_year(session.fiscal_year, rows, session=session)
     found += [finding for row in rows for finding in _of_a_row(session, row)]
     found += _dearer_than_planned(rows, credit)
     found += _same_project_differs(rows)
-    found += _new_projects(rows, credit)
-    found += _known_projects(session, rows)
-    found += _unfinished_first(session, rows)
+    found += new_projects(rows, credit)
+    found += _known_projects(session, rows, by)
+    found += unfinished_first(
+        rows, fiscal_year=session.fiscal_year, county=session.county, explained=bool(session.explanation.strip()), explain=EXPLAIN_IN_MINUTES
+    )
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -118,12 +133,17 @@ def _of_a_row(session: CommitteeSession, row: SessionRow) -> list[Finding]:
     return found
 
 
-def _credit_of_the_year(session: CommitteeSession, rows: list[SessionRow]) -> dict[str, int]:
-    """What each project gets this year by this session and by those accepted before it, of all sources."""
+def credit_of_the_year(fiscal_year: FiscalYear, rows: Sequence[SessionRow], *, session: CommitteeSession | None = None) -> dict[str, int]:
+    """What each project gets this year by these rows and by what was approved before, of all sources.
+
+    Million rials by project code. `session` is the rows' own, whose approved credits are these rows.
+    """
     credit: dict[str, int] = defaultdict(int)
     for row in rows:
         credit[row.code] += row.amount
-    earlier = ProjectCredit.objects.filter(fiscal_year=session.fiscal_year_id, project__code__in=list(credit)).exclude(session=session.pk)
+    earlier = ProjectCredit.objects.filter(fiscal_year=fiscal_year, project__code__in=list(credit))
+    if session is not None:
+        earlier = earlier.exclude(session=session.pk)
     for code, amount in earlier.values_list("project__code", "amount"):
         credit[code] += amount
     return credit
@@ -170,7 +190,8 @@ def new_project_faults(title: str, *, total_cost: int, start_year: int, end_year
     return found
 
 
-def _new_projects(rows: list[SessionRow], credit: dict[str, int]) -> list[Finding]:
+def new_projects(rows: Sequence[SessionRow], credit: dict[str, int]) -> list[Finding]:
+    """A new project's first-year credit is at least its cost divided by its years (council by-law)."""
     found: list[Finding] = []
     seen: set[str] = set()
     for row in rows:
@@ -184,20 +205,28 @@ def _new_projects(rows: list[SessionRow], credit: dict[str, int]) -> list[Findin
     return found
 
 
-def _known_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
+def not_new(row: SessionRow, project: Project) -> list[Finding]:
+    """A project that went on before does not begin again."""
+    if row.status != ProjectStatus.NEW or project.status == ProjectStatus.NEW:
+        return []
+    return [Finding(f"پروژهٔ «{project.title}» پیش‌تر ثبت شده است و جدید نیست.", row=row.code, check="known")]
+
+
+def _known_projects(session: CommitteeSession, rows: list[SessionRow], by: User) -> list[Finding]:
     known = {project.code: project for project in Project.objects.filter(code__in={row.code for row in rows}).select_related("agency", "county")}
+    foreign = [project.pk for project in known.values() if project.county_id != session.county_id]
+    seen = set(Project.objects.visible_to(by).filter(pk__in=foreign).values_list("pk", flat=True)) if foreign else set()
     found = []
     for row in rows:
         project = known.get(row.code)
         if project is None:
             continue
         if project.county_id != session.county_id:
-            where = project.county.name if project.county else "سهم استانی"
-            found.append(Finding(f"کد {to_persian_digits(row.code)} از آنِ پروژهٔ «{project.title}» در {where} است.", row=row.code, check="known"))
-        elif (project.agency_id, project.programme_id) != (row.agency_id, row.programme_id):
+            found.append(Finding(_taken_elsewhere(project, told=project.pk in seen), row=row.code, check="known"))
+            continue
+        if (project.agency_id, project.programme_id) != (row.agency_id, row.programme_id):
             found.append(Finding(f"پروژهٔ «{project.title}» با دستگاه یا برنامهٔ دیگری ثبت شده است ({project.agency.name}).", row=row.code, check="known"))
-        if row.status == ProjectStatus.NEW and project.status != ProjectStatus.NEW:
-            found.append(Finding(f"پروژهٔ «{project.title}» پیش‌تر ثبت شده است و جدید نیست.", row=row.code, check="known"))
+        found += not_new(row, project)
     titles = {(p.title, p.agency_id): p.code for p in Project.objects.filter(county=session.county_id, title__in={row.title for row in rows})}
     found += [
         Finding(f"پروژه‌ای با عنوان «{row.title}» و همین دستگاه با کد {to_persian_digits(titles[row.title, row.agency_id])} ثبت شده است.", blocks=False, row=row.code, check="known")
@@ -207,17 +236,28 @@ def _known_projects(session: CommitteeSession, rows: list[SessionRow]) -> list[F
     return found
 
 
-def _unfinished_first(session: CommitteeSession, rows: list[SessionRow]) -> list[Finding]:
-    """Unfinished projects come before new ones; leaving one without credit needs the committee's explanation."""
+def _taken_elsewhere(project: Project, *, told: bool) -> str:
+    """Another county's project is no business of this one: its code alone says why it cannot be used."""
+    code = to_persian_digits(project.code)
+    if not told:
+        return f"کد {code} از آنِ پروژهٔ دیگری بیرون از این شهرستان است؛ کد دیگری بنویسید."
+    where = project.county.name if project.county else "سهم استانی"
+    return f"کد {code} از آنِ پروژهٔ «{project.title}» در {where} است."
+
+
+def unfinished_first(rows: Sequence[SessionRow], *, fiscal_year: FiscalYear, county: County | None, explained: bool, explain: str) -> list[Finding]:
+    """Unfinished projects come before new ones; leaving one without credit needs an explanation.
+
+    `county` is None for the province's own part; `explain` says where the explanation is written.
+    """
     beginning = {row.programme_id for row in rows if row.status == ProjectStatus.NEW}
     if not beginning:
         return []
-    funded = set(ProjectCredit.objects.filter(fiscal_year=session.fiscal_year_id, project__county=session.county_id).values_list("project__code", flat=True))
+    funded = set(ProjectCredit.objects.filter(fiscal_year=fiscal_year, project__county=county).values_list("project__code", flat=True))
     funded |= {row.code for row in rows if row.amount}
-    waiting = Project.objects.filter(county=session.county_id, programme__in=beginning, status=ProjectStatus.UNFINISHED).exclude(code__in=funded)
+    waiting = Project.objects.filter(county=county, programme__in=beginning, status=ProjectStatus.UNFINISHED).exclude(code__in=funded)
     titles = [f"«{project.title}»" for project in waiting[:5]]
     if not titles:
         return []
-    explained = bool(session.explanation.strip())
-    tail = "" if explained else " یا دلیل کمیته را در توضیح صورت‌جلسه بنویسید"
+    tail = "" if explained else f" یا {explain}"
     return [Finding(f"پیش از پروژهٔ جدید، به پروژه‌های نیمه‌تمام اعتبار بدهید: {'، '.join(titles)}{tail}.", blocks=not explained, check="unfinished")]

@@ -221,7 +221,12 @@ class RowForm(forms.Form):
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        """The cells of the row as the grid draws them: pairs of boxes, one above the other; `wide` in a card."""
+        """The cells of the row as the grid draws them: pairs of boxes, one above the other; `wide` in a card.
+
+        Only the boxes of a row with errors have ids, for the links of the summary: 4,800 of them are long to read.
+        """
+        if not self.errors:
+            self.auto_id = False
         pairs = (("code", "status"), ("title", "place"), ("agency", "programme"), ("source", "execution"), ("unit", "quantity"),
                  ("total_cost", "spent"), ("amount", "progress"), ("start_year", "end_year"))  # fmt: skip
         return [{"boxes": [self[name] for name in pair], "wide": pair[0] in ("title", "agency")} for pair in pairs]

@@ -197,6 +197,9 @@ def _share_tenths(percent: Exact) -> int:
 
 
 def _printed(tenths: int) -> str:
+    """One decimal; the whole is «۱۰۰» without one, as `{% share %}` prints it (decision 2)."""
+    if tenths == 1000:
+        return to_persian_digits(100)
     return to_persian_digits(f"{tenths // 10}٫{tenths % 10}")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.models import User
+from agreements.addresses import as_address
 from agreements.content import content_of, sha256_of_content
-from agreements.documents.agreement_form import draw_frozen
+from agreements.documents import draw_frozen
 from agreements.models import Agreement, Print
 from core import clock
 from core.files import store
@@ -57,4 +58,4 @@ def void_prints(agreement: Agreement, *, reason: str) -> None:
 
 def check_address(serial: str) -> str:
     """The address behind the QR code; an amendment's slash becomes a dot."""
-    return f"{settings.PUBLIC_ADDRESS}/v/{serial.replace('/', '.')}"
+    return f"{settings.PUBLIC_ADDRESS}/v/{as_address(serial)}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
+from agreements.allocated import floor_of
 from agreements.conditions import edition_in_force
+from agreements.invariants import NOT_BELOW_ALLOCATED
 from agreements.models import Activity, Agreement, AgreementLine, Attachment, ProgrammeBlock
 from agreements.permissions import draft
 from core import clock
@@ -41,6 +44,8 @@ class ActivityRow:
     quantity: int | None
     unit_cost: int | None
     amount: int
+    # Of a row that was there before; a new row gets one from the database.
+    key: str = ""
 
 
 def save_particulars(
@@ -64,18 +69,21 @@ def save_chapters(
     """Set form E-1: (programme id, source id, chapter id) -> million rials, None for a cell left empty.
 
     Cells that are not given stay. Raises Refused for a credit that was not notified to the
-    agency and for a chapter the notice fixes.
+    agency, for a chapter the notice fixes and, in an amendment, for less than is allocated.
     """
     with write(agreement, draft, by=by, label=CHAPTERS_SAVED, seen_version=seen_version) as locked:
         notified = notified_by_chapter(locked.fiscal_year, locked.agency, locked.credit_type)
         open_credits = {(programme, source) for programme, source, _ in notified}
         fixed = fixed_chapters(locked.fiscal_year)
+        floor = floor_of(locked)
         known_chapters = set(locked.fiscal_year.chapters.values_list("pk", flat=True))
         for (programme, source, chapter), amount in sorted(amounts.items()):
             if (programme, source) not in open_credits or chapter not in known_chapters:
                 raise Refused(NOT_NOTIFIED)
             if chapter in fixed and (amount or 0) != notified.get((programme, source, chapter), 0):
                 raise Refused(FIXED_CHAPTER)
+            if (amount or 0) < floor.get((programme, source, chapter), 0):
+                raise Refused(NOT_BELOW_ALLOCATED.sentence)
             cell = {"programme_id": programme, "source_id": source, "chapter_id": chapter}
             if amount is None:
                 locked.lines.filter(**cell).delete()
@@ -102,10 +110,13 @@ def save_activities(
         block = locked.blocks.select_for_update(no_key=True).get(pk=block.pk)
         block.goal = goal
         block.save(update_fields=["goal"])
+        rows = list(rows)
+        known = {str(key) for key in block.activities.values_list("key", flat=True)}
         block.activities.all().delete()
         Activity.objects.bulk_create(
             Activity(
                 block=block,
+                key=key,
                 position=position,
                 title=row.title,
                 unit=row.unit,
@@ -113,9 +124,21 @@ def save_activities(
                 unit_cost=row.unit_cost,
                 amount=row.amount,
             )
-            for position, row in enumerate(rows, start=1)
+            for position, (row, key) in enumerate(zip(rows, _keys(rows, known), strict=True), start=1)
         )
     return locked
+
+
+def _keys(rows: Iterable[ActivityRow], known: set[str]) -> list[uuid.UUID]:
+    """The key each row keeps; a row that is new, unknown to the block or sent twice gets a fresh one."""
+    keys, left = [], set(known)
+    for row in rows:
+        if row.key in left:
+            left.remove(row.key)
+            keys.append(uuid.UUID(row.key))
+        else:
+            keys.append(uuid.uuid4())
+    return keys
 
 
 def accept_conditions(

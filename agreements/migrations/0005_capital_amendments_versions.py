@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', core.money.MoneyField(verbose_name='مبلغ')),
-                ('allocated', models.BigIntegerField(default=0, editable=False, verbose_name='تخصیص\u200cیافته')),
+                ('allocated', models.BigIntegerField(db_default=0, default=0, editable=False, verbose_name='تخصیص\u200cیافته')),
             ],
             options={
                 'verbose_name': 'ردیف ت‑۵',
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreement',
             name='amendment_number',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='شمارهٔ اصلاحیه'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='شمارهٔ اصلاحیه'),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreementline',
             name='allocated',
-            field=models.BigIntegerField(default=0, editable=False, verbose_name='تخصیص\u200cیافته'),
+            field=models.BigIntegerField(db_default=0, default=0, editable=False, verbose_name='تخصیص\u200cیافته'),
         ),
         migrations.AlterField(
             model_name='agreement',

@@ -11,6 +11,7 @@ from agreements.models.prints import Print, PrintPass
 from agreements.models.returns import ReturnNote, ReturnReason
 from agreements.models.review import Comment, SavedPhrase, SectionMark, WarningReason
 from agreements.models.signatures import Signature, SigningCode
+from agreements.models.typing import KeptTyping
 from agreements.models.versions import Version
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "CountyRow",
     "DESK_RIGHT",
     "GeneralConditions",
+    "KeptTyping",
     "PlanFunding",
     "PlanSheet",
     "Print",

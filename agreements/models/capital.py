@@ -111,7 +111,7 @@ class ProjectLine(models.Model):
     chapter = models.ForeignKey(CapitalChapter, models.PROTECT, verbose_name="فصل تملک")
     source = models.ForeignKey(CreditSource, models.PROTECT, verbose_name="منبع")
     amount = MoneyField("مبلغ")
-    allocated = models.BigIntegerField("تخصیص‌یافته", default=0, editable=False)
+    allocated = models.BigIntegerField("تخصیص‌یافته", default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = "ردیف ت‑۵"

@@ -21,7 +21,7 @@ class AgreementLine(models.Model):
     chapter = models.ForeignKey(ExpenseChapter, models.PROTECT, verbose_name="فصل هزینه")
     amount = MoneyField("مبلغ")
     # Moved by the allocations of the line and by nothing else.
-    allocated = models.BigIntegerField("تخصیص‌یافته", default=0, editable=False)
+    allocated = models.BigIntegerField("تخصیص‌یافته", default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = "ردیف هـ‑۱"

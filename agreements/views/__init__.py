@@ -2,6 +2,7 @@
 
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
@@ -12,14 +13,18 @@ from agreements.views.edit_particulars import edit_particulars
 from agreements.views.edit_plan import edit_plan
 from agreements.views.edit_project import edit_project
 from agreements.views.edit_projects import edit_projects
+from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
+from agreements.views.redline import redline
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
-from agreements.views.show_paper import show_paper, show_print
+from agreements.views.show_batch import batch_file, show_batch
+from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
@@ -27,10 +32,12 @@ from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
 
 __all__ = [
+    "batch_file",
     "cartable",
     "check_paper",
     "countersign_agreement",
     "done",
+    "dossier",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
@@ -43,13 +50,18 @@ __all__ = [
     "edit_projects",
     "follow_up",
     "home",
+    "keep_typing",
     "list_agreements",
     "notify_agreement",
+    "print_agreements",
     "record_wet_signature",
+    "redline",
     "review_agreement",
     "send_back_agreement",
     "show_agreement",
     "show_attachment",
+    "show_batch",
+    "show_issued",
     "show_paper",
     "show_print",
     "show_scan",

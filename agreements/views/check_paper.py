@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
+from agreements.addresses import as_address, from_address
 from agreements.models import Agreement, Print
 from agreements.workflow import State
 from core.access import everyone
@@ -119,13 +120,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
 def as_serial(typed: str) -> str:
     """What was typed or scanned, in the spelling of our serials; empty when it cannot be one."""
     text = _DASHES.sub("-", to_latin_digits(typed)).upper()
-    text = re.sub(r"\s+", "", text).replace(".", "/")
+    text = from_address(re.sub(r"\s+", "", text))
     return text if _SERIAL.fullmatch(text) else ""
-
-
-def as_address(serial: str) -> str:
-    """In addresses the slash of an amendment is a dot."""
-    return serial.replace("/", ".")
 
 
 def find(serial: str) -> Finding | None:

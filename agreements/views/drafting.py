@@ -8,13 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 
+from agreements.actions.keep_typing import forget_typing
 from agreements.checks import Finding, findings
 from agreements.forms import SectionForm
-from agreements.models import Agreement
+from agreements.models import Agreement, KeptTyping
 from agreements.permissions import NOT_WRITABLE
 from agreements.sections import Progress, Section, sections_of
 from core import clock
@@ -28,6 +30,8 @@ CHANGED_MEANWHILE = (
 )
 UNKNOWN_VERSION = "این صفحه کامل فرستاده نشد."
 CHECK = "check"
+# Sections that are typed into; files and ticks are done with one press.
+KEPT_SECTIONS = frozenset({"particulars", "chapters", "activities"})
 
 
 def page(
@@ -39,6 +43,7 @@ def page(
     found: Callable[[Finding], bool] = lambda finding: True,
     status: int = 200,
     template: str = "",
+    part: str = "",
 ) -> HttpResponse:
     """A section's page with the task list beside it; of the section's own faults and warnings those
     that `found` lets through. A page below a section names its own `template`."""
@@ -55,10 +60,42 @@ def page(
             "sections": section_rows(sections, current=key),
             "found": [finding for finding in findings_now if finding.section == key and found(finding)],
             "deadline": deadline_of(agreement),
+            "keeping": keeping(request, agreement, part_of(key, part)) if key in KEPT_SECTIONS else None,
             **context,
         },
         status=status,
     )
+
+
+# ---- what was typed and not saved --------------------------------------------------------------
+
+
+def typed_in(request: HttpRequest, agreement: Agreement, section: str) -> QueryDict | None:
+    """What the form is bound to: what was sent, or the kept copy when the person asks for it; None on a plain visit."""
+    if request.method == "POST":
+        return request.POST
+    if "kept" not in request.GET:
+        return None
+    kept = KeptTyping.objects.filter(agreement=agreement, user=request.user, section=section).first()
+    return QueryDict(kept.typed) if kept else None
+
+
+def keeping(request: HttpRequest, agreement: Agreement, section: str) -> dict[str, Any]:
+    """For the template: where the script keeps the typing, and the copy that waits for this person."""
+    kept = None
+    if request.method != "POST":
+        kept = KeptTyping.objects.filter(agreement=agreement, user=request.user, section=section).defer("typed").first()
+    asked = request.GET.copy()
+    shown = asked.pop("kept", None) is not None
+    here = f"{request.path}?{asked.urlencode()}" if asked else request.path
+    asked["kept"] = "1"
+    return {
+        "url": reverse("keep_typing", args=[agreement.identifier, section]),
+        "at": kept.kept_at if kept else None,
+        "shown": bool(kept) and shown,
+        "here": here,
+        "restore_url": f"{request.path}?{asked.urlencode()}",
+    }
 
 
 def section_rows(sections: list[Section], *, current: str = "") -> list[dict[str, Any]]:
@@ -88,6 +125,11 @@ def deadline_of(agreement: Agreement) -> dict[str, Any] | None:
 
 
 # ---- saving --------------------------------------------------------------------------------
+
+
+def part_of(key: str, part: str = "") -> str:
+    """The name under which a section's typing is kept; a section of several pages has a name for each."""
+    return f"{key}-{part}" if part else key
 
 
 def mark_of(values: Any) -> str:
@@ -145,8 +187,9 @@ def save(
 # ---- where to go next ----------------------------------------------------------------------
 
 
-def go_on(request: HttpRequest, agreement: Agreement, key: str) -> HttpResponseRedirect:
+def go_on(request: HttpRequest, agreement: Agreement, key: str, *, part: str = "") -> HttpResponseRedirect:
     """After a save: to the task list when asked, otherwise to the next section that is not complete."""
+    forget_typing(agreement, part_of(key, part), by=request.user)
     sections = sections_of(Agreement.objects.get(pk=agreement.pk))
     saved = next(section for section in sections if section.key == key)
     messages.success(request, format_html("«{}» ذخیره شد، ساعت {}.", saved.title, format_time(clock.now())))

@@ -117,14 +117,15 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         return drafting.page(request, agreement, "activities", {"blocks": [], "form": ProgrammeForm()})
     held = held_by(block)
     initial = {"goal": held[0], "version": agreement.version, "mark": drafting.mark_of(held)}
-    posted = request.POST if request.method == "POST" else None
+    part = drafting.part_of("activities", block.programme.code)
+    posted = drafting.typed_in(request, agreement, part)
     form = ProgrammeForm(posted, initial=initial)
     rows = ActivityRows(posted, prefix=PREFIX, error_messages=_SENTENCES) if posted is not None else _unbound(held[1])
     changed = _added_or_removed(posted) if posted is not None else None
     if changed is not None:
         # Shown again as typed, with more rows or fewer; faults are told when it is saved.
         rows = _unbound(changed)
-    elif posted is not None and all([form.is_valid(), rows.is_valid()]) and posted.get("action") != "calculate":
+    elif request.method == "POST" and all([form.is_valid(), rows.is_valid()]) and posted.get("action") != "calculate":
         typed = _typed(rows)
         goal = form.cleaned_data["goal"]
         done = drafting.save(
@@ -161,6 +162,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         context,
         found=lambda finding: finding.programme == block.programme.code,
         status=form.status,
+        part=block.programme.code,
     )
 
 
@@ -247,7 +249,7 @@ def _tabs(agreement: Agreement, blocks: list[ProgrammeBlock], current: Programme
 
 def _go_on(request: HttpRequest, agreement: Agreement, saved: ProgrammeBlock) -> HttpResponse:
     """To the next programme that is not in order, otherwise on as from every section."""
-    answer = drafting.go_on(request, agreement, "activities")
+    answer = drafting.go_on(request, agreement, "activities", part=saved.programme.code)
     if request.POST.get("action") == "back":
         return answer
     faulty = {finding.programme for finding in findings(Agreement.objects.get(pk=agreement.pk)) if finding.section == "activities" and finding.blocks}

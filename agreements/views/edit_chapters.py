@@ -60,7 +60,7 @@ def edit_chapters(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The grid. A draft over its ceiling is saved and says so; it cannot be sent."""
     grid = grid_of(agreement)
     initial = {"version": agreement.version, "mark": drafting.mark_of(held_by(agreement))}
-    form = ChaptersForm(request.POST if request.method == "POST" else None, grid=grid, initial=initial)
+    form = ChaptersForm(drafting.typed_in(request, agreement, "chapters"), grid=grid, initial=initial)
     if request.method == "POST" and form.is_valid() and request.POST.get("action") != "calculate":
         typed = form.typed
         done = drafting.save(

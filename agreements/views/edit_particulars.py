@@ -32,7 +32,7 @@ def edit_particulars(request: HttpRequest, agreement: Agreement) -> HttpResponse
     """Shown filled from the agency's file; saved incomplete where need be."""
     held = held_by(agreement)
     initial = {**held, "version": agreement.version, "mark": drafting.mark_of(held)}
-    form = ParticularsForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ParticularsForm(drafting.typed_in(request, agreement, "particulars"), initial=initial)
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in PARTICULARS}
         done = drafting.save(

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from agreements import permissions
+from agreements.addresses import as_address
 from agreements.models import Agreement
 from agreements.opening import whole_papers
 from core.access import may
@@ -22,7 +23,7 @@ def show_scan(request: HttpRequest, agreement: Agreement, signature: int) -> Htt
     if found is None:
         raise Http404
     content_type, content = found
-    name = f"{agreement.identifier}-signature-{signature}.{_ENDINGS.get(content_type, 'bin')}".replace("/", ".")
+    name = f"{as_address(agreement.identifier)}-signature-{signature}.{_ENDINGS.get(content_type, 'bin')}"
     return HttpResponse(
         bytes(content),
         content_type=content_type,

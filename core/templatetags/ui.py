@@ -43,6 +43,7 @@ STATUSES: dict[str, tuple[str, str]] = {
     "signed": ("seal", "امضاشده، در انتظار ابلاغ"),
     "notified": ("check-circle", "ابلاغ‌شده"),
     "superseded": ("two-sheets", "جایگزین‌شده با اصلاحیه"),
+    "parked": ("clock", "کنار گذاشته‌شده"),
     "cancelled": ("crossed-circle", "ابطال‌شده"),
 }
 RETURNED_TO = {

@@ -24,7 +24,7 @@ def accept_session(session: CommitteeSession, *, by: User, note: str = "", seen_
     """
     shares = Share.objects.filter(fiscal_year=session.fiscal_year_id, county=session.county_id)
     with take(ACCEPT_SESSION, session, by=by, note=note, seen_version=seen_version, holding=[shares]) as locked:
-        blocking = [finding.sentence for finding in findings_of(locked) if finding.blocks]
+        blocking = [finding.sentence for finding in findings_of(locked, by=by) if finding.blocks]
         if blocking:
             raise Refused(blocking[0])
         rows = list(locked.rows.all())

@@ -18,6 +18,7 @@ from distribution import permissions
 from distribution.actions.accept_session import post_approved, register_projects
 from distribution.actions.save_session import ProjectRow
 from distribution.models import CouncilResolution, CreditType, Project, ProjectCredit, SessionRow, Share
+from distribution.session_checks import credit_of_the_year, new_projects, not_new, unfinished_first
 
 NO_ROWS = "هنوز پروژه‌ای نوشته نشده است."
 TWICE = "پروژهٔ «{title}» با همین منبع دو بار آمده است."
@@ -29,26 +30,28 @@ DIFFERS = "کد {code} برای دو پروژهٔ متفاوت به کار رف�
 ALREADY = "پروژهٔ «{title}» با همین منبع پیش‌تر در همین مصوبه تصویب شده است."
 EXPENSE = "این مصوبه برای اعتبارات تملک دارایی‌های سرمایه‌ای نیست."
 OUT_OF_YEARS = "سال {year} میان سال آغاز و پایان پروژهٔ «{title}» نیست."
+EXPLAIN = "دلیل شورا را در توضیح بنویسید"
 ZERO = "اعتبار امسال پروژهٔ «{title}» باید بیش از صفر باشد."
 
 
 @transaction.atomic
-def approve_council_projects(resolution: CouncilResolution, rows: Sequence[ProjectRow], *, by: User) -> int:
+def approve_council_projects(resolution: CouncilResolution, rows: Sequence[ProjectRow], *, by: User, explanation: str = "") -> int:
     """Approve these projects from the province's own part; returns how many rows. All or none.
 
     Raises Refused: over the part, a code of a county's or another agency's project, a project twice with one
-    source, in these rows or in the same resolution before.
+    source, in these rows or in the same resolution before, a new project with too little credit, or one
+    before unfinished projects without the council's `explanation`, which the history keeps.
     """
     permissions.record_resolution(by, resolution).or_refuse()
     open_shares = own_shares(resolution).order_by("pk").select_for_update(no_key=True, of=("self",))
     shares = {(share.programme_id, share.source_id): share for share in open_shares}
-    check_council_projects(resolution, rows, shares)
-    made = [SessionRow(position=n, **vars(row)) for n, row in enumerate(rows, start=1)]
+    check_council_projects(resolution, rows, shares, explanation=explanation)
+    made = _made(rows)
     projects = register_projects(made, county_id=None)
     post_approved(made, projects, shares, paper=_paper(resolution), by=by, resolution=resolution)
     record(
         resolution, by=by, action="approve_council_projects", label=f"تصویب {to_persian_digits(len(rows))} پروژهٔ سهم استانی", side=AuditEntry.Side.ORGANIZATION,
-        data={"total": sum(row.amount for row in rows)},
+        note=explanation, data={"total": sum(row.amount for row in rows)},
     )  # fmt: skip
     return len(rows)
 
@@ -58,7 +61,14 @@ def own_shares(resolution: CouncilResolution) -> QuerySet[Share]:
     return Share.objects.filter(fiscal_year=resolution.fiscal_year_id, county=None).select_related("programme", "source")
 
 
-def check_council_projects(resolution: CouncilResolution, rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share]) -> None:
+def _made(rows: Sequence[ProjectRow]) -> list[SessionRow]:
+    """The rows in the shape of a session's, which the register and the rules read."""
+    return [SessionRow(position=n, **vars(row)) for n, row in enumerate(rows, start=1)]
+
+
+def check_council_projects(
+    resolution: CouncilResolution, rows: Sequence[ProjectRow], shares: dict[tuple[int, int], Share], *, explanation: str = ""
+) -> None:
     """Raise Refused with the first reason why these rows cannot be approved; `shares` by (programme id, source id)."""
     if resolution.credit_type != CreditType.CAPITAL:
         raise Refused(EXPENSE)
@@ -66,6 +76,18 @@ def check_council_projects(resolution: CouncilResolution, rows: Sequence[Project
         raise Refused(NO_ROWS)
     _check(rows, shares, resolution.fiscal_year.year)
     _check_register(rows, resolution)
+    _check_rules(_made(rows), resolution, explanation)
+
+
+def _check_rules(rows: list[SessionRow], resolution: CouncilResolution, explanation: str) -> None:
+    """The council keeps to the rules of new and unfinished projects as the committees do, in the same sentences."""
+    known = {project.code: project for project in Project.objects.filter(code__in={row.code for row in rows})}
+    found = [finding for row in rows if row.code in known for finding in not_new(row, known[row.code])]
+    found += new_projects(rows, credit_of_the_year(resolution.fiscal_year, rows))
+    found += unfinished_first(rows, fiscal_year=resolution.fiscal_year, county=None, explained=bool(explanation.strip()), explain=EXPLAIN)
+    blocking = [finding.sentence for finding in found if finding.blocks]
+    if blocking:
+        raise Refused(blocking[0])
 
 
 def _paper(resolution: CouncilResolution) -> str:

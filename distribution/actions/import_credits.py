@@ -13,7 +13,7 @@ from core.refusals import AlreadyDone, Refused, Stale
 from core.workflow import refuse_if_changed
 from distribution import permissions
 from distribution.actions.enter_credits import DRAFT_IS_GONE, Cells, enter_credits
-from distribution.entry_plans import Plan, plan_import
+from distribution.entry_plans import Plan, plan_import, resolution_wanted
 from distribution.models import CreditNotice, FiscalYear
 
 NOTHING_LEFT = "همهٔ ارقام این فایل پیش‌تر ثبت شده است؛ چیزی افزوده نشد."
@@ -42,7 +42,8 @@ def import_credits(
 ) -> Imported:
     """Set the given cells in the agencies' draft notices; other cells of the drafts stay.
 
-    `seen` are the versions of the drafts at the time of the preview (agency id -> version, 0 for
+    A draft whose figures change stands on the resolution given here from then on (number and date
+    together); where it named one and none is given, the import is refused. `seen` are the versions of the drafts at the time of the preview (agency id -> version, 0 for
     none). Figures that are written or issued already are passed over, so a file taken twice adds
     nothing. Raises Refused, and then nothing is changed.
     """
@@ -53,6 +54,9 @@ def import_credits(
     plans = plan_import(fiscal_year, kind, given)
     for plan in plans:
         _refuse(plan, seen, by)
+    wanted = resolution_wanted(plans, council_number)
+    if wanted:
+        raise Refused(wanted)
     notices = [
         enter_credits(
             fiscal_year=fiscal_year,
@@ -60,8 +64,8 @@ def import_credits(
             cells=plan.cells,
             by=by,
             kind=kind,
-            council_number=council_number or (plan.draft.council_number if plan.draft else ""),
-            council_date=council_date or (plan.draft.council_date if plan.draft else None),
+            council_number=council_number,
+            council_date=council_date,
             replace=False,
             note=note,
         )

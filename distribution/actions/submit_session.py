@@ -21,7 +21,7 @@ def submit_session(session: CommitteeSession, *, by: User, seen_version: int | N
     """
     sent: dict[str, Any] = {}
     with take(SUBMIT_SESSION, session, by=by, seen_version=seen_version, data=sent) as locked:
-        blocking = [finding.sentence for finding in findings_of(locked) if finding.blocks]
+        blocking = [finding.sentence for finding in findings_of(locked, by=by) if finding.blocks]
         if blocking:
             raise Refused(blocking[0])
         sent["rows_sent"] = as_sent(locked.rows.select_related("agency", "programme", "source"))

@@ -64,7 +64,7 @@ from distribution.views.revise_scenario import revise_scenario
 from distribution.views.scenario_paper import scenario_paper
 from distribution.views.send_back_proposal import send_back_proposal
 from distribution.views.send_back_session import send_back_session
-from distribution.views.session_minutes import session_minutes, session_minutes_picture
+from distribution.views.session_minutes import session_minutes, session_minutes_beside
 from distribution.views.set_aside_scenario import set_aside_scenario
 from distribution.views.show_center_notice import show_center_notice
 from distribution.views.show_county import show_county
@@ -155,7 +155,7 @@ __all__ = [
     "send_back_proposal",
     "send_back_session",
     "session_minutes",
-    "session_minutes_picture",
+    "session_minutes_beside",
     "set_aside_scenario",
     "show_center_notice",
     "show_county",

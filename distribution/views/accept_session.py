@@ -36,7 +36,7 @@ def accept_session(request: HttpRequest, session: CommitteeSession) -> HttpRespo
         "total": sum(block.total for block in blocks),
         "count": sum(len(block.rows) for block in blocks),
         "remainders": [remainder for remainder in remainders_of(session) if remainder.asked],
-        "blocking": [finding for finding in findings_of(session) if finding.blocks] if submitted else [],
+        "blocking": [finding for finding in findings_of(session, by=request.user) if finding.blocks] if submitted else [],
         "possible": submitted,
     }
     return render(request, "distribution/accept_session.html", context, status=form.status)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +28,7 @@ from distribution.council_projects import COLUMNS, Pasted, read_projects, typed,
 from distribution.forms import NOT_OFFERED
 from distribution.models import CouncilResolution, CreditSource, CreditType, FunctionalCode, Share
 from distribution.models.projects import Execution, ProjectStatus
+from distribution.session_grid import CodeField
 
 SHOWN_FAULTS = 100
 LOOK_FIRST = "پیش‌نمایش ردیف‌ها را ببینید و سپس ثبت کنید."
@@ -41,13 +43,17 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "spellcheck": "false", "autocomplete": "off"}),
         help_text="از اکسل بچسبانید یا پایین صفحه یکی‌یکی بنویسید؛ ستون‌ها به ترتیب راهنما، با یا بدون سطر عنوان.",
     )  # fmt: skip
+    explanation = PersianCharField(
+        label="توضیح شورا", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="اگر پیش از پروژه‌های نیمه‌تمام به پروژهٔ جدید اعتبار داده‌اید، دلیل آن.",
+    )  # fmt: skip
     checked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 class ProjectForm(forms.Form):
     """One project, for whoever types instead of pasting."""
 
-    code = PersianCharField(label="کد پروژه", max_length=20)
+    code = CodeField(label="کد پروژه", max_length=20)
     title = PersianCharField(label="عنوان پروژه", max_length=200)
     agency = forms.ModelChoiceField(ExecutiveAgency.objects.filter(is_active=True).order_by("code"), label="دستگاه اجرایی", to_field_name="code", empty_label="انتخاب دستگاه")
     programme = forms.ModelChoiceField(FunctionalCode.objects.filter(level="programme"), label="برنامه", to_field_name="code", empty_label="انتخاب برنامه")
@@ -95,6 +101,10 @@ def approve_council_projects(request: HttpRequest, resolution: CouncilResolution
     if request.method != "POST" or resolution.credit_type != CreditType.CAPITAL:
         return _show(request, resolution, Pasted(), status=409 if request.method == "POST" else 200)
     rows = str(request.POST.get("rows", "")).replace("\x00", "")
+    try:
+        explanation = TextForm.base_fields["explanation"].clean(request.POST.get("explanation", ""))
+    except ValidationError as error:
+        return _show(request, resolution, read_projects(rows), refusal=error.messages[0])
     if "add" in request.POST:
         one = ProjectForm(request.POST)
         if not one.is_valid():
@@ -107,7 +117,7 @@ def approve_council_projects(request: HttpRequest, resolution: CouncilResolution
             messages.info(request, LOOK_FIRST)
         return _show(request, resolution, pasted)
     try:
-        count = approve(resolution, pasted.rows, by=request.user)
+        count = approve(resolution, pasted.rows, by=request.user, explanation=explanation)
     except Refused as refusal:
         return _show(request, resolution, pasted, refusal=refusal.sentence, status=refusal.status)
     except DatabaseError as error:
@@ -134,19 +144,20 @@ def _remainders(resolution: CouncilResolution, pasted: Pasted) -> list[Remainder
 def _show(
     request: HttpRequest, resolution: CouncilResolution, pasted: Pasted, *, one: ProjectForm | None = None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    remainders = _remainders(resolution, pasted)
+    remainders, explanation = _remainders(resolution, pasted), str(request.POST.get("explanation", "")).replace("\x00", "")
     clean = bool(pasted.rows) and not pasted.faults and not pasted.unreadable
     objection = ""
     if clean and not refusal:
         try:
-            check_council_projects(resolution, pasted.rows, {(r.share.programme_id, r.share.source_id): r.share for r in remainders})
+            shares = {(r.share.programme_id, r.share.source_id): r.share for r in remainders}
+            check_council_projects(resolution, pasted.rows, shares, explanation=explanation)
         except Refused as refused:
             objection = refused.sentence
     approved = list(resolution.credits.select_related("project__agency", "source", "notice").order_by("project__code", "source__code"))
     context = {
         "resolution": resolution,
         "fiscal_year": resolution.fiscal_year,
-        "form": TextForm(initial={"rows": pasted.text, "checked": _fingerprint(pasted) if clean else ""}),
+        "form": TextForm(initial={"rows": pasted.text, "explanation": explanation, "checked": _fingerprint(pasted) if clean else ""}),
         "one": one or ProjectForm(),
         "pasted": pasted,
         "preview": pasted.rows if clean else [],

@@ -13,7 +13,7 @@ from distribution.models import CommitteeSession
 from distribution.session_checks import findings_of, remainders_of
 from distribution.session_facts import blocks_of, note_opening, strip_of
 from distribution.session_rounds import events_of, rounds_of
-from distribution.views.session_minutes import PICTURES
+from distribution.views.session_minutes import PDF, PICTURES
 from distribution.workflow.committee_session import ACCEPT_SESSION, RETURN_SESSION, State
 
 
@@ -24,7 +24,7 @@ def check_session(request: HttpRequest, session: CommitteeSession) -> HttpRespon
     if session.state != State.SUBMITTED:
         return redirect(session)
     note_opening(session, request.user)
-    found = findings_of(session)
+    found = findings_of(session, by=request.user)
     rounds = rounds_of(session)
     blocks = blocks_of(session, found, rounds)
     content_type, size = CommitteeSession.objects.filter(pk=session.pk).values_list("minutes__content_type", "minutes__size").get()
@@ -39,6 +39,7 @@ def check_session(request: HttpRequest, session: CommitteeSession) -> HttpRespon
         "remainders": remainders_of(session),
         "rounds": rounds,
         "is_picture": content_type in PICTURES,
+        "is_pdf": content_type == PDF,
         "size": size_in_words(size),
         "events": events_of(session),
         "accept": ACCEPT_SESSION,

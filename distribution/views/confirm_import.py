@@ -107,7 +107,7 @@ def _show(
         "kind": CreditNotice.Kind(work["kind"]).label,
         "council_date": dt.date.fromisoformat(work["council_date"]) if work["council_date"] else None,
         "checked": checked,
-        "plans": checked.plans,
+        "plans": [(plan, plan.replaces(work["council_number"])) for plan in checked.plans],
         "to_write": to_write,
         "rows_to_write": sum(len(plan.cells) for plan in to_write),
         "sum_to_write": sum(sum(plan.cells.values()) for plan in to_write),

@@ -95,5 +95,5 @@ def _refused(form: MinutesForm, sentence: str, session: CommitteeSession, tail: 
 def _show(request: HttpRequest, session: CommitteeSession, form: MinutesForm, status: int = 200) -> HttpResponse:
     for name in ("minutes_number", "held_on", "members", *(() if session.minutes_id else ("minutes",))):
         form.fields[name].required = True  # saved without them, but not sent: on the page they are asked for
-    asked = [] if form.is_bound else [finding for finding in findings_of(session) if finding.check == "unfinished" and finding.blocks]
+    asked = [] if form.is_bound else [finding for finding in findings_of(session, by=request.user) if finding.check == "unfinished" and finding.blocks]
     return render(request, "distribution/edit_session_minutes.html", {"session": session, "form": form, "asked": asked}, status=status)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from core.access import may
 from core.middleware import sentence_of
 from core.money import format_amount
@@ -84,14 +85,14 @@ def edit_session_projects(request: HttpRequest, session: CommitteeSession) -> Ht
         if not (sentence := sentence_of(error)):
             raise
         return _show(request, session, _refused(form, Refused(sentence), session), rows, catalogue, status=409)
-    messages.success(request, _saved(saved, rows))
+    messages.success(request, _saved(saved, rows, request.user))
     return redirect("show_session" if action == "back" else "edit_session_projects", session.pk)
 
 
-def _saved(session: CommitteeSession, rows: BaseRows) -> str:
+def _saved(session: CommitteeSession, rows: BaseRows, by: User) -> str:
     kept = rows.rows()
     total = format_amount(sum(row.amount for row in kept))
-    blocking = sum(finding.blocks for finding in findings_of(session))
+    blocking = sum(finding.blocks for finding in findings_of(session, by=by))
     tail = f" {to_persian_digits(blocking)} مورد پیش از ارسال باید اصلاح شود." if blocking else ""
     return f"{to_persian_digits(len(kept))} ردیف به جمع {total} میلیون ریال ذخیره شد.{tail}"
 
@@ -142,7 +143,7 @@ def _show(
     request: HttpRequest, session: CommitteeSession, form: GridForm, rows: BaseRows, catalogue: Catalogue, told: str = "", status: int = 200
 ) -> HttpResponse:
     untouched = not form.is_bound
-    found = findings_of(session) if untouched else []
+    found = findings_of(session, by=request.user) if untouched else []
     rounds = rounds_of(session) if session.state == "returned" else Rounds()
     context = {
         "session": session,

@@ -11,6 +11,7 @@ from core.access import may
 from core.keeping import forget, keep, kept
 from core.spreadsheets import MOST_ROWS, Unreadable
 from distribution import permissions
+from distribution.entry_plans import resolution_wanted
 from distribution.forms import NoticeHeadForm
 from distribution.importing import COLUMNS, Checked, annotated, check, read_credits, sample_rows
 from distribution.models import CreditNotice, FiscalYear
@@ -52,6 +53,10 @@ def import_credits(request: HttpRequest, year: int) -> HttpResponse:
         keep(request, ERRORS, annotated(table, checked.faults).decode())
         return _show(request, fiscal_year, form, checked=checked)
     forget(request, ERRORS)
+    wanted = resolution_wanted(checked.plans, form.cleaned_data["council_number"])
+    if wanted:
+        form.add_error("council_number", wanted)
+        return _show(request, fiscal_year, form)
     council_date = form.cleaned_data["council_date"]
     token = keep(
         request,

@@ -44,7 +44,7 @@ class SendBackForm(StepForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back_session(request: HttpRequest, session: CommitteeSession) -> HttpResponse:
     """The county sees every remark at its row when it opens the session again."""
-    blocks = blocks_of(session, findings_of(session) if session.state == State.SUBMITTED else [])
+    blocks = blocks_of(session, findings_of(session, by=request.user) if session.state == State.SUBMITTED else [])
     codes = list(dict.fromkeys(view.row.code for block in blocks for view in block.rows))
     form = form_of(request, session, SendBackForm, codes=codes)
     answer = turned_away(request, session, RETURN_SESSION) or carried_out(

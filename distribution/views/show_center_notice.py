@@ -6,8 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import rights_of
-from accounts.rights import Right
 from core.access import may
 from core.models import StoredFile
 from core.uploads import size_in_words
@@ -16,6 +14,7 @@ from distribution.actions.record_center_notice import touched_agreements
 from distribution.center_checks import readiness_of
 from distribution.center_reading import changes_of, table_of
 from distribution.events import events_of
+from distribution.holdings import told_to
 from distribution.models import CenterNotice, CreditType
 from distribution.workflow.center_notice import DISCARD_CENTER_NOTICE, RECORD_CENTER_NOTICE, STEPS, State
 
@@ -41,10 +40,10 @@ def show_center_notice(request: HttpRequest, notice: CenterNotice) -> HttpRespon
         "steps": {"record": RECORD_CENTER_NOTICE, "discard": DISCARD_CENTER_NOTICE},
         "writes": draft and may_write,
         "may_correct": may_write and notice.state == State.RECORDED and corrected_by is None,
-        "touched": touched_agreements(notice) if notice.state != State.DISCARDED else [],
+        # The experts of a sector read here too: they are told of the agreements of their sector only.
+        "touched": told_to(request.user, touched_agreements(notice) if notice.state != State.DISCARDED else []),
         "readiness": readiness_of(notice) if draft else None,
-        # The experts of a sector read here too, and may open the agreements of their sector only.
-        "links": rights_of(request.user).anywhere(Right.VIEW_PROVINCE),
+        "links": True,
     }
     return render(request, "distribution/show_center_notice.html", context)
 

@@ -23,7 +23,7 @@ def show_session(request: HttpRequest, session: CommitteeSession) -> HttpRespons
     offers = offers_to(request.user, session)
     rounds = rounds_of(session)
     writes = session.is_writable and bool(offers)
-    found = findings_of(session) if writes else []
+    found = findings_of(session, by=request.user) if writes else []
     blocks = blocks_of(session, found, rounds)
     size = CommitteeSession.objects.values_list("minutes__size", flat=True).get(pk=session.pk)
     context = {

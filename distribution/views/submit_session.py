@@ -26,7 +26,7 @@ def submit_session(request: HttpRequest, session: CommitteeSession) -> HttpRespo
     )
     if answer:
         return answer
-    found = findings_of(session)
+    found = findings_of(session, by=request.user)
     links = [{"text": finding.sentence, "url": place_of(finding, session), "blocks": finding.blocks} for finding in found]
     blocks = blocks_of(session)
     context = {

@@ -317,7 +317,25 @@
   /* --- Guards ------------------------------------------------------------------------------ */
 
   const unsaved = new Set();
-  function dirty(form) { if (form && form.matches("[data-guard]")) unsaved.add(form); }
+  function dirty(form) {
+    if (!form || !form.matches("[data-guard]")) return;
+    unsaved.add(form);
+    if (form.dataset.keep) { clearTimeout(keeping.get(form)); keeping.set(form, setTimeout(keep, 2000, form)); }
+  }
+
+  /** Two seconds after the last key a copy of the form goes to the server, which offers it when the page was lost. */
+  const keeping = new Map();
+  async function keep(form) {
+    if (!unsaved.has(form)) return;
+    const line = form.querySelector("[data-kept]");
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const told = await answer.json();
+      if (line) line.textContent = told.said || "";
+    } catch {
+      if (line) line.textContent = "ارتباط با سامانه برقرار نیست؛ نوشته‌های شما تنها در همین صفحه است.";
+    }
+  }
   addEventListener("beforeunload", (event) => { if (unsaved.size) { event.preventDefault(); event.returnValue = ""; } });
 
   /** The second press within three seconds is not sent; the server has its own key as well. */
@@ -327,8 +345,12 @@
     if (now - Number(form.dataset.sentAt || 0) < 3000) return event.preventDefault();
     form.dataset.sentAt = now;
     unsaved.delete(form);
+    clearTimeout(keeping.get(form));
   }
-  addEventListener("pageshow", () => each(document, "form", (form) => { delete form.dataset.sentAt; }));
+  addEventListener("pageshow", () => {
+    each(document, "form", (form) => { delete form.dataset.sentAt; });
+    each(document, "[type=file]", nameFile); // a browser that goes back keeps the chosen file
+  });
 
   /* --- The check page: is this file the one that was frozen? -------------------------------- */
 
@@ -351,6 +373,27 @@
     zone.addEventListener("dragleave", mark(false));
     zone.addEventListener("drop", (event) => { mark(false)(event); compareFile(field, event.dataTransfer.files[0]); });
     field.addEventListener("change", () => compareFile(field, field.files[0]));
+  }
+
+  /* --- A chosen file, in our own words ------------------------------------------------------- */
+
+  const NO_FILE = "فایلی انتخاب نشده است";
+  function nameFile(input) {
+    const line = input.parentElement.querySelector("[data-file-name]");
+    if (line) line.textContent = [...input.files].map((file) => `\u2068${file.name}\u2069`).join("، ") || NO_FILE;
+  }
+
+  /* --- Rows copied from a spreadsheet: pasted into the grid they go to their preview ---------- */
+
+  function pasteRows(event) {
+    const grid = event.target.closest("[data-paste-rows]");
+    const text = (event.clipboardData && event.clipboardData.getData("text/plain")) || "";
+    const many = text.includes("\t") || (text.trim().includes("\n") && !/^"[^"]*"\s*$/.test(text));
+    if (!grid || !many) return;
+    const form = document.querySelector(grid.dataset.pasteRows);
+    event.preventDefault();
+    form.elements.text.value = text;
+    form.requestSubmit();
   }
 
   /* --- Long work: what changes is fetched again every two seconds, until nothing is to come --- */
@@ -390,6 +433,7 @@
     each(root, "[data-money]", regroup);
     each(root, "[data-only-script]", (el) => { el.hidden = false; });
     each(root, "[data-hash-check]", dropzone);
+    each(root, "[type=file]", nameFile);
   }
 
   document.addEventListener("input", (event) => {
@@ -416,10 +460,12 @@
     const el = event.target;
     if (el.matches("[data-pick-all]")) pickAll(el);
     else if (el.matches("[data-pick]")) recountChosen(el.form || document);
+    else if (el.matches("[type=file]")) nameFile(el);
     if (el.form) dirty(el.form);
   });
   document.addEventListener("keydown", gridKeys);
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("paste", pasteRows);
   document.addEventListener("click", (event) => {
     const el = event.target.closest("button, a");
     if (!el) return each(document, ".drop[open]", (drop) => { if (!drop.contains(event.target)) drop.open = false; });

@@ -93,6 +93,8 @@ ARRIVES = {
     "recall_deputy_approval": ("integration_approved", "deputy"),
     "cancel": ("cancelled", "none"),
 }
+# What only amendments and the papers they replace go through: tests/agreements/actions/test_*amend*.py.
+ONLY_OF_AMENDMENTS = {"supersede", "park", "take_up"}
 # The states a step begins in, where the person is the only question left.
 BEGINS = {step: {state for state, cell in zip(STATES, cells, strict=True) if cell != "."} for step, cells in GRID.items()}
 BEGINS["confirm_and_resume"] = {"submitted"}
@@ -167,8 +169,17 @@ def test_each_step_is_open_to_exactly_the_people_of_the_grid(state: str, office:
 
 
 def test_the_grid_speaks_of_every_step_and_state_there_is() -> None:
-    assert set(GRID) == {step.name for step in STEPS} == set(ARRIVES)
-    assert {*STATES, "superseded"} - {"countersigned"} == {state.value for state in State}
+    assert set(GRID) | ONLY_OF_AMENDMENTS == {step.name for step in STEPS}
+    assert set(GRID) == set(ARRIVES)
+    assert {*STATES, "superseded", "parked"} - {"countersigned"} == {state.value for state in State}
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "notified"])
+def test_an_original_is_neither_parked_nor_replaced_by_itself(state: str, office: Office) -> None:
+    agreement = at(state, office)
+    for step in STEPS:
+        if step.name in ONLY_OF_AMENDMENTS:
+            assert not any(step.may(office.again(name), fresh(agreement)) for name in PEOPLE.values()), step.name
 
 
 def test_every_state_can_come_to_an_end() -> None:

@@ -24,9 +24,7 @@ def integration(demonstration: Demonstration) -> list[Screen]:
     center = CenterNotice.objects.filter(credit_type="capital").first()
     expense = CenterNotice.objects.filter(credit_type="expense").first()
     directive = Directive.objects.first()
-    # A scenario's record, its what-if and the comparison are not here yet: below 40em their wide tables
-    # scroll in boxes of their own, which the check of cut-off amounts does not allow.
-    draft = DistributionScenario.objects.filter(state="draft").first()
+    draft, approved = (DistributionScenario.objects.filter(state=state).first() for state in ("draft", "approved"))
     capital, council = (CouncilResolution.objects.filter(credit_type=kind).first() for kind in ("capital", "expense"))
     letter = CountyNotice.objects.filter(county__code="0603").first()
     sent, accepted = (CommitteeSession.objects.filter(state=state).first() for state in ("submitted", "accepted"))
@@ -45,6 +43,11 @@ def integration(demonstration: Demonstration) -> list[Screen]:
         at("show_center_notice", expense.pk, as_="show_center_notice, expense"),
         at("start_center_notice", 1397, query="?type=capital"),
         at("list_scenarios", 1397),
+        at("show_scenario", draft.pk),
+        at("show_scenario", approved.pk, as_="show_scenario, approved"),
+        at("edit_scenario", draft.pk),
+        at("compare_scenarios", 1397),
+        at("compare_scenarios", 1397, query=f"?a={approved.pk}&b={draft.pk}", as_="compare_scenarios, two"),
         at("edit_split", draft.pk),
         at("propose_scenario", draft.pk),
         at("set_aside_scenario", draft.pk),

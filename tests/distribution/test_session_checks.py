@@ -17,7 +17,7 @@ def found(province):
         if minutes:
             given = {"minutes_number": session.minutes_number, "held_on": session.held_on, "members": session.members} | minutes
             session = save_minutes(session, **given, by=province.secretary)
-        return [(finding.sentence, finding.blocks, finding.check) for finding in findings_of(session)]
+        return [(finding.sentence, finding.blocks, finding.check) for finding in findings_of(session, by=province.secretary)]
 
     return of
 
@@ -28,7 +28,7 @@ def test_a_session_in_order_has_none(found, province):
 
 def test_an_empty_session(province):
     session = open_session(fiscal_year=province.office.year, county=province.counties["0603"], by=province.secretary)
-    assert [finding.sentence for finding in findings_of(session)] == [NO_ROWS, NO_MINUTES, NO_MEMBERS]
+    assert [finding.sentence for finding in findings_of(session, by=province.secretary)] == [NO_ROWS, NO_MINUTES, NO_MEMBERS]
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,22 @@ class TestTheRegister:
         ((sentence, blocks, _),) = found(province.row(100, agency=province.office.agency))
         assert sentence == "پروژهٔ «بهسازی راه روستایی 001» با دستگاه یا برنامهٔ دیگری ثبت شده است (اداره‌کل راه و شهرسازی)." and blocks
 
-    def test_of_another_county(self, found, province):
-        province.accepted(province.row(100), county="0608")
+    def test_of_another_county_only_the_code_is_told_to_a_secretary(self, found, province):
+        province.accepted(province.row(100, title="راز دزفول"), county="0608")
         ((sentence, blocks, _),) = found(province.row(100))
-        assert "از آنِ پروژهٔ «بهسازی راه روستایی 001» در دزفول است" in sentence and blocks
+        assert sentence == "کد ۱۵۰۲۰۰۱۰۰۱ از آنِ پروژهٔ دیگری بیرون از این شهرستان است؛ کد دیگری بنویسید." and blocks
+
+    def test_of_another_county_all_of_it_to_who_sees_the_province(self, found, province):
+        province.accepted(province.row(100), county="0608")
+        found(province.row(100))
+        (finding,) = findings_of(province.counties["0603"].sessions.get(), by=province.office.integration)
+        assert "از آنِ پروژهٔ «بهسازی راه روستایی 001» در دزفول است" in finding.sentence and finding.blocks
+
+    def test_of_the_provinces_own_part_a_secretary_is_told_the_code(self, found, province):
+        facts = {name: value for name, value in vars(province.row(title="راز استان")).items() if name not in ("source", "amount")}
+        Project.objects.create(county=None, **facts)
+        ((sentence, blocks, _),) = found(province.row(100))
+        assert "راز" not in sentence and "۱۵۰۲۰۰۱۰۰۱" in sentence and blocks
 
 
 class TestUnfinishedFirst:
@@ -182,4 +194,4 @@ def test_300_rows_are_judged_in_as_many_queries_as_one(province, django_assert_m
     province.notified()
     session = province.session(*[province.row(1, code=f"{n}", title=f"پروژهٔ {n}") for n in range(300)])
     with django_assert_max_num_queries(9):
-        findings_of(session)
+        findings_of(session, by=province.secretary)

@@ -118,8 +118,12 @@ class TestShares:
         steps = steps_of({"a": None, "b": 100})
         assert (steps.classes["a"], steps.values["a"]) == ("tile-none", "–")
 
+    def test_the_whole_is_a_hundred_without_a_decimal(self):
+        steps = steps_of({"a": 100, "b": 0})
+        assert (steps.values, steps.key[-1].label) == ({"a": "۱۰۰٪", "b": "۰٫۰٪"}, "۱۰۰")
+
     def test_what_is_not_the_whole_is_never_a_hundred(self):
-        assert steps_of({"a": Fraction(99999, 1000), "b": 100}).values == {"a": "۹۹٫۹٪", "b": "۱۰۰٫۰٪"}
+        assert steps_of({"a": Fraction(99999, 1000), "b": 100}).values == {"a": "۹۹٫۹٪", "b": "۱۰۰٪"}
 
 
 class TestChanges:

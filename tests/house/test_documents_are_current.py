@@ -81,11 +81,16 @@ ORDINARY = {
     "recall_integration_approval": {"integration"},
     "recall_deputy_approval": {"budget_deputy"},
     "cancel": {"agency_staff", "integration"},
+    "supersede": {"integration"},
+    "park": set(),
+    "take_up": set(),
 }
 SPECIAL = {
     ("submit", "integration"), ("recall_submission", "integration"),  # on behalf, after the deadline
     ("confirm_and_resume", "expert"), ("record_wet_signature", "agency_staff"), ("record_wet_signature", "agency_head"),
     ("countersign", "budget_deputy"), ("return_to_deputy", "budget_deputy"),
+    # Of an amendment only, by who writes it.
+    ("park", "agency_staff"), ("take_up", "agency_staff"), ("park", "integration"), ("take_up", "integration"),
 }  # fmt: skip
 
 
@@ -104,7 +109,7 @@ def test_the_matrix_is_what_the_office_does() -> None:
 
 
 def test_an_agencys_own_draft_is_all_it_may_cancel() -> None:
-    assert reference.may_take(AGREEMENT, AGREEMENT.workflow.CANCEL, roles.AGENCY_STAFF)[""] == {"draft", "returned"}
+    assert reference.may_take(AGREEMENT, AGREEMENT.workflow.CANCEL, roles.AGENCY_STAFF)[""] == {"draft", "returned", "parked"}
 
 
 @pytest.mark.parametrize("role", [roles.AUDITOR, roles.ADMIN])

@@ -24,7 +24,7 @@ PUBLIC = {"healthz", "help", "login", "logout", "forgotten_password", "check_pap
 NOWHERE = {
     "year": 1397, "no": "1397-H-Z99-001", "pk": 999_999, "step": "no_such_step", "attachment": 999_999, "serial": "1397-H-Z99-001-P1",
     "agency_code": "Z99", "county_code": "9999", "token": "no-such-token", "ending": "exe", "object_id": "999999", "content_type_id": "1", "id": "999999",
-    "app_label": "accounts", "signature": 999_999,
+    "app_label": "accounts", "signature": 999_999, "section": "no-section",
 }  # fmt: skip
 # Questions about papers that belong to no agency: the center's letters are the whole Organization's, directives everybody's.
 OF_NO_AGENCY = {"see_center_notices", "record_center_notice", "see_directives", "publish_directive"}

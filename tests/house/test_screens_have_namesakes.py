@@ -19,15 +19,15 @@ TOGETHER = {
     "home": "cartable", "follow_up": "cartable", "done": "cartable",
     "submitted": "submit_agreement",
     "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
-    "session_minutes_picture": "session_minutes",
+    "session_minutes_beside": "session_minutes",
     "countersign_agreement": "sign_agreement",
-    "show_print": "show_paper",
+    "show_print": "show_paper", "show_issued": "show_paper", "batch_file": "show_batch",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
-    "healthz", "logout", "home", "stop_job", "retry_job",
-    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan",
-    "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_picture",
+    "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
+    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_issued", "redline", "dossier", "batch_file", "show_print", "show_attachment", "show_scan",
+    "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
 # Pages drawn by another screen's template.
@@ -42,7 +42,7 @@ SAME_STORY = {
     "issue_county_notices": "test_issue_county_notice", "list_counties": "test_counties", "show_county": "test_counties",
     "confirm_session_paste": "test_paste_session_projects", "open_session": "test_show_session", "list_sessions": "test_show_session",
     "recall_session": "test_submit_session", "drop_session": "test_submit_session",
-    "session_minutes": "test_edit_session_minutes", "session_minutes_picture": "test_edit_session_minutes",
+    "session_minutes": "test_edit_session_minutes", "session_minutes_beside": "test_edit_session_minutes",
     "accept_session": "test_check_session", "send_back_session": "test_check_session", "show_project": "test_list_projects",
     "passport_paper": "test_show_passport", "show_share_passport": "test_show_passport",
     "start_proposal": "test_edit_proposal", "list_proposals": "test_show_proposal", "submit_proposal": "test_show_proposal",
@@ -53,6 +53,7 @@ SAME_STORY = {
     **dict.fromkeys(("list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice",
                      "discard_center_notice", "center_scan"), "test_center_notices"),
     "confirm_center_import": "test_import_center_notice",
+    "show_batch": "test_print_agreements", "batch_file": "test_print_agreements",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",

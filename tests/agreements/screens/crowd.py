@@ -13,6 +13,7 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import User
 from accounts.rights import SERVE_AGENCY
+from agreements.actions.keep_version import keep_version
 from agreements.content import sha256_of_content
 from agreements.models import Agreement, Print
 from agreements.workflow import APPROVE_INTEGRATION, CONFIRM, SUBMIT, State
@@ -54,6 +55,8 @@ def _draft(n: int, office: Office) -> Agreement:
 def _taken(step: Step, agreement: Agreement, by: User) -> Agreement:
     facts: dict[str, str] = {}
     with take(step, agreement, by=by, data=facts) as moved:
+        if step is SUBMIT:
+            keep_version(moved, by=by)
         if step is CONFIRM:
             facts["serial"] = _stand_in_print(moved, by).serial
     return moved

@@ -236,6 +236,42 @@ class TestCouncilProjects:
             approve_council_projects(open_part.resolution("97/2/10"), [open_part.row(100, code="P-1", agency=open_part.office.agency)], by=by)
         assert Project.objects.get(code="P-1").agency == open_part.office.wide_agency
 
+    NEW = {"status": "new", "total_cost": 3_000, "spent": 0, "start_year": 1397, "end_year": 1399}
+
+    def test_a_new_project_gets_its_part_of_the_cost_in_the_words_of_the_sessions(self, open_part: Province) -> None:
+        by, resolution = open_part.office.integration, open_part.resolution()
+        with pytest.raises(Refused, match=r"باید دست‌کم ۱٬۰۰۰ میلیون ریال باشد \(برآورد ۳٬۰۰۰ بر ۳ سال\)؛ ۹۹۹ نوشته شده است"):
+            approve_council_projects(resolution, [open_part.row(999, code="P-1", **self.NEW)], by=by)
+        assert not Project.objects.exists()
+        assert approve_council_projects(resolution, [open_part.row(1_000, code="P-1", **self.NEW)], by=by) == 1
+
+    def test_what_an_earlier_resolution_gave_counts(self, open_part: Province) -> None:
+        by = open_part.office.integration
+        approve_council_projects(open_part.resolution(), [open_part.row(1_000, code="P-1", **self.NEW)], by=by)
+        assert approve_council_projects(open_part.resolution("97/2/10"), [open_part.row(10, code="P-1", **self.NEW)], by=by) == 1
+
+    def test_a_project_in_hand_does_not_begin_again(self, open_part: Province) -> None:
+        by = open_part.office.integration
+        approve_council_projects(open_part.resolution(), [open_part.row(100, code="P-1")], by=by)
+        with pytest.raises(Refused, match="پیش‌تر ثبت شده است و جدید نیست"):
+            approve_council_projects(open_part.resolution("97/2/10"), [open_part.row(1_000, code="P-1", **self.NEW)], by=by)
+
+    def test_unfinished_projects_come_first_unless_the_council_says_why(self, open_part: Province) -> None:
+        by, resolution = open_part.office.integration, open_part.resolution()
+        facts = {name: value for name, value in vars(open_part.row(code="P-9", title="پل نیمه‌کاره")).items() if name not in ("source", "amount")}
+        Project.objects.create(county=None, **facts)
+        rows = [open_part.row(1_000, code="P-1", **self.NEW)]
+        with pytest.raises(Refused, match="اعتبار بدهید: «پل نیمه‌کاره» یا دلیل شورا را در توضیح بنویسید"):
+            approve_council_projects(resolution, rows, by=by)
+        assert approve_council_projects(resolution, rows, by=by, explanation="پیمانکار خلع ید شده است.") == 1
+        assert history_of(resolution).last().note == "پیمانکار خلع ید شده است."
+
+    def test_a_countys_unfinished_project_does_not_hold_the_council_back(self, open_part: Province) -> None:
+        facts = {name: value for name, value in vars(open_part.row(code="C-9")).items() if name not in ("source", "amount")}
+        Project.objects.create(county=open_part.counties["0603"], **facts)
+        rows = [open_part.row(1_000, code="P-1", **self.NEW)]
+        assert approve_council_projects(open_part.resolution(), rows, by=open_part.office.integration) == 1
+
     def test_an_expense_resolution_approves_no_projects(self, open_part: Province) -> None:
         office = open_part.office
         expense = record_resolution(fiscal_year=office.year, credit_type="expense", number="97/2/11", date=TODAY, scan=scan(), by=office.integration)

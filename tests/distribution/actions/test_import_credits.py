@@ -68,14 +68,44 @@ def test_issued_and_taken_again_it_is_not_notified_twice(office, imported):
     assert drafts() == {}
 
 
-def test_cells_of_the_draft_that_the_file_does_not_name_stay(office, imported):
+@pytest.fixture
+def earlier(office):
+    """A draft of the first agency, typed from an older resolution."""
     other = (office.programme.pk, office.own_income.pk, office.chapters[2].pk)
-    enter_credits(
-        fiscal_year=office.year, agency=office.agency, cells={other: 33}, kind=SUPPLEMENT, council_number="97/1", by=office.integration
-    )
-    imported(council_number="", council_date=None)
+    return enter_credits(
+        fiscal_year=office.year, agency=office.agency, cells={other: 33}, kind=SUPPLEMENT, council_number="97/1",
+        council_date=moment(1397, 2, 1).date(), by=office.integration,
+    )  # fmt: skip
+
+
+def test_cells_of_the_draft_that_the_file_does_not_name_stay(earlier, imported):
+    imported()
     assert drafts()["A22"] == 5_533
-    assert CreditNotice.objects.get(state="draft", agency=office.agency).council_number == "97/1"
+
+
+@pytest.mark.parametrize("date", [moment(1397, 3, 1).date(), None], ids=["with a date", "without"])
+def test_a_changed_draft_stands_on_the_imports_resolution(earlier, imported, date):
+    imported(council_date=date)
+    earlier.refresh_from_db()
+    assert (earlier.council_number, earlier.council_date) == ("97/3", date), "number and date are of one resolution"
+
+
+def test_a_changed_draft_never_keeps_its_resolution_unsaid(earlier, imported):
+    with pytest.raises(Refused, match=r"از مصوبهٔ ۹۷/۱ است؛ شمارهٔ مصوبهٔ ارقام تازه را بنویسید\."):
+        imported(council_number="", council_date=None)
+    assert drafts() == {"A22": 33}
+
+
+def test_without_a_resolution_before_none_is_asked_for(imported):
+    imported(council_number="", council_date=None)
+    imported(changed(amount_million_rial="1"), council_number="", council_date=None)
+    assert drafts() == {"A22": 1_501, "A31": 600}
+
+
+def test_an_unchanged_draft_keeps_its_resolution(office, imported):
+    imported()
+    imported(changed(amount_million_rial="1"), council_number="97/9")
+    assert CreditNotice.objects.get(state="draft", agency=office.other_agency).council_number == "97/3"
 
 
 def test_one_agency_that_is_refused_refuses_the_file(office, imported):

@@ -79,6 +79,29 @@ class TestApproving:
         assert "ثبت ۱ پروژهٔ مصوب" not in page
         assert approve(desk, url, line(amount="6000", cost="9000")).status_code == 302
 
+    def test_a_code_has_the_shape_of_the_sessions(self, desk, url) -> None:
+        assert read_projects(line(code="p - ۱")).rows[0].code == "P-1"
+        assert "این پروژه با همین منبع در ردیف ۱" in words(desk.post(url, {"rows": f"{line()}\n{line(code='p-۱')}", "check": "1"}))
+
+    def test_the_rule_of_unfinished_projects_is_told_and_answered(self, desk, url, province) -> None:
+        facts = {name: value for name, value in vars(province.row(code="P-9", title="پل نیمه‌کاره")).items() if name not in ("source", "amount")}
+        Project.objects.create(county=None, **facts)
+        rows = "\t".join(["کد پروژه", *HEADS.split("\t")[1:], "وضعیت"]) + "\n" + line(spent="0", start="1397") + "\tجدید"
+        told = words(desk.post(url, {"rows": rows, "check": "1"}))
+        assert "اعتبار سال نخست پروژهٔ جدید «پل کارون» باید دست‌کم ۲٬۰۰۰ میلیون ریال باشد" in told and "ثبت ۱ پروژهٔ مصوب" not in told
+        rows = rows.replace("1200", "2000")
+        assert "اعتبار بدهید: «پل نیمه‌کاره» یا دلیل شورا را در توضیح بنویسید" in words(desk.post(url, {"rows": rows, "check": "1"}))
+        why = {"rows": rows, "explanation": "پیمانکار خلع ید شده است."}
+        page = desk.post(url, {**why, "check": "1"})
+        assert "ثبت ۱ پروژهٔ مصوب" in words(page) and "پیمانکار خلع ید شده است." in page.content.decode()
+        assert desk.post(url, {**why, "checked": value_of(page, "checked"), "approve": "1"}).status_code == 302
+        assert history_of(province.resolution()).last().note == why["explanation"]
+
+    @pytest.mark.parametrize("explanation", ["x" * 1001, "پل\u202eکارون", "پل\x00"])
+    def test_an_explanation_that_cannot_be_kept_is_told(self, desk, url, explanation) -> None:
+        page = desk.post(url, {"rows": line(), "explanation": explanation, "check": "1"})
+        assert page.status_code == 200 and len(faults(page)) == 1 and "پل کارون" in page.content.decode()
+
     def test_a_project_may_be_typed_without_excel(self, desk, url) -> None:
         typed = {"one-code": "P-9", "one-title": "ساختمان مدرسه", "one-agency": "A40", "one-programme": "1502001", "one-source": "51",
                  "one-amount": "۹۰۰", "one-total_cost": "3000", "one-start_year": "۱۳۹۷", "one-end_year": "1399", "one-execution": "direct",
@@ -95,7 +118,9 @@ class TestBadTables:
         ("change", "column", "sentence"),
         [
             ({"code": ""}, "کد پروژه", "خالی است"),
-            ({"code": "x" * 21}, "کد پروژه", "حداکثر ۲۰ نویسه"),
+            ({"code": "x" * 21}, "کد پروژه", "بیش از ۲۰ نویسه"),
+            ({"code": "پ-۱"}, "کد پروژه", "حرف لاتین"),
+            ({"code": "P_1"}, "کد پروژه", "حرف لاتین"),
             ({"title": "ع" * 201}, "عنوان پروژه", "بیش از ۲۰۰ نویسه"),
             ({"agency": "Z99"}, "کد دستگاه", "دستگاهی با کد «Z99» ثبت نشده است."),
             ({"programme": "9999999"}, "کد برنامه", "برنامه‌ای با کد «۹۹۹۹۹۹۹» ثبت نشده است."),

@@ -432,11 +432,18 @@ class TestRecording:
         # A draft holds nothing, and neither does an addition touch anybody.
         assert one.identifier not in words(desk.get(f"/center/{draft(number='97/302').pk}/record/"))
 
-    def test_an_expert_reads_the_touched_agreements_without_doors_that_may_be_closed(self, office, signed_in, draft):
-        one = agreement_at(AgreementState.SUBMITTED, office)
+    def test_an_expert_is_told_of_agreements_of_the_own_sector_and_of_the_others_only_how_many(self, office, signed_in, draft):
+        one = agreement_at(AgreementState.SUBMITTED, office, leave=60)
         notice = draft(amount=10, kind="reduction", recorded=True)
+        page = signed_in(office.expert).get(f"/center/{notice.pk}/")
+        assert f"{one.identifier} ۵۱٬۹۴۰" in words(page) and f'href="/agreements/{one.identifier}/"' in page.content.decode()
+        assert "بیرون از بخش شما" not in words(page)
         page = signed_in(office.other_expert).get(f"/center/{notice.pk}/")
-        assert one.identifier in words(page) and f'href="/agreements/{one.identifier}/"' not in page.content.decode()
+        assert one.identifier not in page.content.decode() and "A22" not in page.content.decode()
+        assert "۱ موافقتنامهٔ بیرون از بخش شما، با ۵۱٬۹۴۰ میلیون ریال." in words(page)
+        two = agreement_at(AgreementState.NOTIFIED, office, agency=office.other_agency)
+        page = words(signed_in(office.other_expert).get(f"/center/{notice.pk}/"))
+        assert f"{two.identifier} ۳۷٬۰۰۰" in page and "و ۱ موافقتنامهٔ دیگر بیرون از بخش شما" in page
 
     def test_what_changed_meanwhile_is_shown_before_it_is_recorded(self, office, desk, signed_in, draft):
         notice = draft()

@@ -37,12 +37,32 @@ class TestChecking:
         for part in ("سقف سهم‌ها در سقف است", "قاعدهٔ پروژهٔ جدید رعایت شده است", "بهسازی راه روستایی ۰۰۱", "فرماندار، رئیس کمیته", "دریافت minutes.pdf"):
             assert part in text, part
 
-    def test_a_picture_is_shown_and_a_pdf_is_not(self, desk, province, sent):
-        assert "<img src=\"/sessions/" not in desk.get(f"/sessions/{sent.pk}/check/").content.decode()
+    def test_a_pdf_stands_in_a_frame_beside_the_rows_with_a_link_for_small_screens(self, desk, sent):
+        page, address = desk.get(f"/sessions/{sent.pk}/check/"), f"/sessions/{sent.pk}/minutes/beside/"
+        assert f'<iframe class="only-full" src="{address}" loading="lazy"' in page.content.decode()
+        assert "دیدن در برگهٔ تازه" in words(page) and "img-src" in page["Content-Security-Policy"]
+        answer = desk.get(address)
+        assert (answer["Content-Type"], answer["Content-Disposition"]) == ("application/pdf", 'inline; filename="minutes.pdf"')
+        assert answer["X-Frame-Options"] == "SAMEORIGIN" and answer["X-Content-Type-Options"] == "nosniff"
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy and "script-src" not in policy
+        assert desk.get(f"/sessions/{sent.pk}/check/")["X-Frame-Options"] == "DENY", "for that answer only"
+
+    def test_a_picture_is_an_image_in_a_sandbox(self, desk, province, sent):
         back = send_back_session(sent, text="تصویر", by=province.office.integration)
         save_minutes(back, minutes_number="1", held_on=moment(1397, 3, 3).date(), members="الف", minutes=Upload("p.png", "image/png", PNG), by=province.secretary)
         submit_session(fresh(sent), by=province.secretary)
-        assert f'<img src="/sessions/{sent.pk}/minutes/picture/"' in desk.get(f"/sessions/{sent.pk}/check/").content.decode()
+        page = desk.get(f"/sessions/{sent.pk}/check/").content.decode()
+        assert f'<img src="/sessions/{sent.pk}/minutes/beside/"' in page and "<iframe" not in page
+        answer = desk.get(f"/sessions/{sent.pk}/minutes/beside/")
+        assert answer["Content-Security-Policy"].startswith("sandbox") and answer["X-Frame-Options"] == "DENY"
+
+    def test_the_scan_is_given_to_those_who_see_the_session_and_without_one_to_nobody(self, desk, sent, province, signed_in):
+        address = f"/sessions/{sent.pk}/minutes/beside/"
+        assert signed_in(province.secretary).get(address).status_code == 200
+        for person in (province.other_secretary, province.office.staff):
+            assert signed_in(person).get(address).status_code in (403, 404)
+        assert desk.post(address).status_code == 405
 
     def test_looking_ends_the_recall_and_keeps_who_looked_first(self, desk, sent, province, signed_in):
         signed_in(province.office.auditor).get(f"/sessions/{sent.pk}/")

@@ -94,12 +94,14 @@ class TestTheScan:
         assert answer["Content-Disposition"].startswith("attachment") and answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
-    def test_only_a_picture_is_shown_inside(self, desk, session, province):
-        assert desk.get(f"/sessions/{session.pk}/minutes/picture/").status_code == 404
-        upload = Upload("p.png", "image/png", PNG)
+    @pytest.mark.parametrize(("name", "kind", "status"), [("p.png", "image/png", 200), ("p.pdf", "application/pdf", 200), ("p.html", "text/html", 404)])
+    def test_only_what_a_browser_draws_by_itself_is_shown_inside(self, desk, session, province, name, kind, status):
+        upload = Upload(name, kind, PNG)
         save_minutes(session, minutes_number="1", held_on=None, members="", minutes=upload, by=province.secretary)
-        answer = desk.get(f"/sessions/{session.pk}/minutes/picture/")
-        assert answer["Content-Disposition"].startswith("inline") and answer["Content-Type"] == "image/png"
+        answer = desk.get(f"/sessions/{session.pk}/minutes/beside/")
+        assert answer.status_code == status
+        if status == 200:
+            assert answer["Content-Disposition"].startswith("inline") and answer["Content-Type"] == kind
 
     def test_the_organization_has_it_once_it_is_sent_and_others_never(self, session, province, signed_in):
         address = f"/sessions/{session.pk}/minutes/file/"

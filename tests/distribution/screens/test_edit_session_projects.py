@@ -95,6 +95,17 @@ class TestOpening:
         save_session_rows(session, rows(300), by=province.secretary)
         assert queries() == with_ten <= 32
 
+    def test_300_rows_are_not_heavier_than_a_megabyte_and_a_tenth(self, desk, session, province):
+        save_session_rows(session, [province.row(amount=1, code=f"1502001{i:03}") for i in range(300)], by=province.secretary)
+        assert len(desk.get(grid(session)).content) < 1_150_000
+
+    def test_boxes_have_ids_where_an_error_leads_to_them(self, desk, session, province):
+        save_session_rows(session, [province.row(), province.row(code="1502001002")], by=province.secretary)
+        assert 'id="id_rows-0' not in desk.get(grid(session)).content.decode()
+        data = typed(province.row(), {**stored(province.row(code="1502001002")), "amount": "۱۲٫۵"}, version=session.version)
+        page = desk.post(grid(session), data).content.decode()
+        assert 'href="#id_rows-1-amount"' in page and 'id="id_rows-1-amount"' in page and 'id="id_rows-0-amount"' not in page
+
 
 class TestSaving:
     def test_it_saves_once_and_says_the_sum(self, desk, session, province):

@@ -102,6 +102,18 @@ class TestUpload:
         assert send(desk).status_code == 409
 
 
+class TestResolution:
+    def test_a_draft_of_another_resolution_is_told_before_it_is_changed(self, desk):
+        desk.post(send(desk).url)
+        again = csv_bytes(changed(amount_million_rial="1"))
+        page = send(desk, again, council_number="", council_date="")
+        assert faults(page)[0].endswith("تغییر می‌کند که از مصوبهٔ ۹۷/۳ است؛ شمارهٔ مصوبهٔ ارقام تازه را بنویسید.")
+        preview = send(desk, again, council_number="97/4")
+        assert "تغییر پیش‌نویس؛ مصوبهٔ آن ۹۷/۳ بود" in words(desk.get(preview.url))
+        desk.post(preview.url)
+        assert dict(CreditNotice.objects.filter(state="draft").values_list("agency__code", "council_number")) == {"A22": "97/4", "A31": "97/3"}
+
+
 class TestErrors:
     def test_every_error_is_listed_with_row_and_column_and_nothing_is_saved(self, desk):
         page = send(desk, csv_bytes([*changed(1, amount_million_rial="دویست", agency_code="A99"), GOOD[0]]))

@@ -57,6 +57,14 @@ class TestRecord:
         assert "عددهای محرومیت نمایشی و ساختگی است." in page
         assert page.index("جمعیت ۶۰٪") < page.index("محرومیت ۲۵٪") < page.index("مساحت ۱۵٪")  # in the model's order
 
+    def test_the_indices_are_folded_until_one_that_counts_lacks_a_value(self, province, desk):
+        scenario = province.scenario()
+        fold = "<details><summary>نمایش جدول، ۳ شاخص در ۳ شهرستان</summary>"
+        assert fold in desk.get(address(scenario)).content.decode()
+        IndexValue.objects.filter(index__code="population", county__code="0608").delete()
+        page = desk.get(address(scenario)).content.decode()
+        assert fold not in page and fold.replace("<details>", "<details open>") in page and "ثبت نشده" in page
+
     def test_buttons_follow_the_state(self, province, desk):
         scenario = province.scenario("52")
         page = words(desk.get(address(scenario)))
