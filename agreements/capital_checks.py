@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from agreements.capital_facts import CapitalFacts, ProjectFact
 from agreements.checks import BIG_CHANGE_PERCENT, LARGE_FACTOR, Finding
 from agreements.models import Agreement
+from agreements.own_credit import held_by_itself
 from core.money import format_amount
 from core.text import to_persian_digits
 from distribution.models import ProjectStatus
@@ -48,11 +49,13 @@ def _sources(agreement: Agreement, facts: CapitalFacts) -> Iterator[Finding]:
     totals = facts.by_source
     if not any(totals.values()):
         yield Finding("sums", "هنوز مبلغی در فصول تملک پروژه‌ها نوشته نشده است.", True, "projects")
+    held = held_by_itself(agreement)
     for ceiling in facts.ceilings:
         total = totals.pop(ceiling.source, 0)
+        own = total if held is None else held.get((agreement.programme_id, ceiling.source), 0)
         name = f"«{facts.sources[ceiling.source]}»"
         # What this paper itself has reserved is not in its way.
-        free = ceiling.free + (total if not agreement.is_writable else 0)
+        free = ceiling.free + (own if not agreement.is_writable else 0)
         if total > free:
             sentence = (
                 f"جمع پروژه‌ها از منبع {name} {format_amount(total)} است و {format_amount(total - free)} میلیون ریال "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from agreements.facts import DraftFacts, facts_of
 from agreements.models import Agreement
+from agreements.own_credit import held_by_itself
 from core.money import format_amount
 from core.text import to_persian_digits
 
@@ -29,7 +30,7 @@ class Finding:
     """One thing found: the check it belongs to, its sentence, whether it blocks, and where to mend it."""
 
     # ceiling, sums, fixed, change, particulars, activities, attachments, conditions; of a capital paper also
-    # plan, approved, projects, new, quarters, report, duplicate
+    # plan, approved, projects, new, quarters, report, duplicate; of an amendment also base, unchanged, allocated
     check: str
     sentence: str
     blocks: bool
@@ -41,6 +42,12 @@ class Finding:
 def findings(agreement: Agreement) -> list[Finding]:
     """Everything wrong or odd, blocking faults first, in the order of the sections."""
     found = _of_capital(agreement) if agreement.is_capital else _of_expense(agreement)
+    if agreement.is_amendment:
+        # Imported late, like the next: it makes Findings too.
+        from agreements.amendment_checks import amendment_findings
+
+        # Of an amendment its own change is told, with its reason; last year stands on the former paper.
+        found = [*amendment_findings(agreement), *(finding for finding in found if finding.check != "change")]
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -99,12 +106,14 @@ def _ceilings(agreement: Agreement, facts: DraftFacts) -> list[Finding]:
     totals: dict[tuple[int, int], int] = defaultdict(int)
     for line in facts.lines:
         totals[line.programme, line.source] += line.amount
+    held = held_by_itself(agreement)
     for ceiling in facts.ceilings:
         total = totals.pop((ceiling.programme, ceiling.source), 0)
+        own = total if held is None else held.get((ceiling.programme, ceiling.source), 0)
         code, title = facts.programmes[ceiling.programme]
         name = f"«{title}» از منبع «{facts.sources[ceiling.source]}»"
         # What this paper itself has reserved is not in its way.
-        free = ceiling.free + (total if not agreement.is_writable else 0)
+        free = ceiling.free + (own if not agreement.is_writable else 0)
         if total > free:
             sentence = (
                 f"جمع فصول {name} {format_amount(total)} است و {format_amount(total - free)} میلیون ریال "

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.people import holder_of
 from accounts.roles import AGENCY_HEAD, BUDGET_DEPUTY, ORG_HEAD
+from agreements.amendment_content import amendment_part
 from agreements.capital_content import capital_parts
 from agreements.models import Agreement
 from core.organization import ORGANIZATION
@@ -28,8 +29,16 @@ def content_of(agreement: Agreement) -> dict[str, Any]:
     """Everything the paper says, in million rials; complete enough to draw also while it is a draft.
 
     Rows that have no natural key carry one (`key`), so that versions can be compared row by row
-    (agreements/comparison). The parts of a capital paper are in capital_content.py.
+    (agreements/comparison). The parts of a capital paper are in capital_content.py; an amendment also says why it
+    is one and what it changes (amendment_content.py).
     """
+    content = _whole(agreement)
+    if agreement.is_amendment:
+        content["amendment"] = amendment_part(agreement, content)
+    return content
+
+
+def _whole(agreement: Agreement) -> dict[str, Any]:
     parts = capital_parts(agreement) if agreement.is_capital else _expense_parts(agreement)
     by_source = {source["code"]: source.get("current", source["total"]) for source in parts["sources"]}
     return {

@@ -59,6 +59,14 @@ def start(user: User, agency: object = None) -> Verdict:
     return Verdict(OUT_OF_REACH)
 
 
+def amend(user: User, agreement: Agreement) -> Verdict:
+    """Begin an amendment of the agency's paper; whether it is in force is asked by the action."""
+    verdict = first_yes(
+        holds(user, Right.DRAFT_AGREEMENT, agreement.agency), holds(user, Right.DRAFT_ON_BEHALF, agreement.agency)
+    )
+    return verdict and _open_year(agreement)
+
+
 def draft(user: User, agreement: Agreement) -> Verdict:
     """Write the draft: the agency, or the Organization where the paper says so (decision 11)."""
     verdict = _writes(user, agreement)

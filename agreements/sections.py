@@ -36,6 +36,7 @@ def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> lis
     """The task list of the paper's kind, from the agency's particulars to check and submit."""
     found = findings(agreement) if found is None else found
     started = {
+        "amendment": True,  # an amendment is not begun without its reason
         "particulars": bool(agreement.official_name or agreement.address),
         **(_started_of_capital(agreement, found) if agreement.is_capital else _started_of_expense(agreement, found)),
         "attachments": agreement.attachments.exists() or agreement.no_attachments,
@@ -68,7 +69,8 @@ def titles_of(agreement: Agreement) -> dict[str, str]:
         if agreement.is_capital
         else {"chapters": "فصول هزینه", "activities": "برنامه و فعالیت"}
     )
-    return {"particulars": "مشخصات دستگاه", **forms, "attachments": "پیوست‌ها", "conditions": "شرایط عمومی"}
+    first = {"amendment": "دلیل و مستند اصلاحیه"} if agreement.is_amendment else {}
+    return {**first, "particulars": "مشخصات دستگاه", **forms, "attachments": "پیوست‌ها", "conditions": "شرایط عمومی"}
 
 
 def _started_of_expense(agreement: Agreement, found: list[Finding]) -> dict[str, bool]:

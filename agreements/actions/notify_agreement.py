@@ -5,23 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import User
 from agreements import invariants
 from agreements.actions.freeze_print import check_address
 from agreements.actions.holding_credit import use
 from agreements.actions.replace_agreement import replace_agreement
-from agreements.documents.agreement_form import draw_issued
+from agreements.allocated import below_allocated, put_on, sentence
+from agreements.documents import draw_issued
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
-from agreements.workflow import NOTIFY
+from agreements.workflow import NOTIFY, State
 from core import clock
 from core.files import store
+from core.jalali import format_jalali
 from core.refusals import Refused
+from core.text import to_persian_digits
 from core.workdays import holidays
 from core.workflow import take
 
 LATER_THAN_TODAY = "تاریخ مبادله و تاریخ ابلاغ نباید پس از امروز باشد."
 BEFORE_SIGNATURE = "تاریخ مبادله نباید پیش از تاریخ امضای دستگاه باشد."
+BEFORE_FORMER = "تاریخ مبادله نباید پیش از تاریخ ابلاغ نسخه‌ای باشد که این اصلاحیه جای آن را می‌گیرد ({day})."
+BASE_CHANGED = "مبنای این اصلاحیه تغییر کرده است؛ پیش از ابلاغ باید با نسخهٔ معتبر یکی شود."
 NOTIFIED_BEFORE_EXCHANGED = "تاریخ ابلاغ نباید پیش از تاریخ مبادله باشد."
 
 
@@ -37,20 +44,26 @@ def notify_agreement(
 ) -> Agreement:
     """Record exchange and notification, turn the reservation into use, issue the final copy.
 
-    Raises Refused: dates out of order or in the future, a number already used this year.
+    An amendment replaces the paper it amends, whose allocations go over to the same lines. Raises Refused: dates
+    out of order, in the future or before the former paper's, a number already used this year, a line below what
+    is allocated on it.
     """
     facts = {"exchange_number": exchange_number, "notification_number": notification_number}
     # The paper an amendment replaces is its parent here: locked before it, as everywhere.
     holding = [agreement.ceilings(), Agreement.objects.filter(pk=agreement.amends_id)]
-    with take(NOTIFY, agreement, by=by, seen_version=seen_version, holding=holding, data=facts) as locked:
-        _refuse_bad_dates(locked, exchange_date, notification_date)
-        _refuse_used_numbers(locked, exchange_number, notification_number)
-        locked.exchange_number, locked.exchange_date = exchange_number, exchange_date
-        locked.notification_number, locked.notification_date = notification_number, notification_date
-        use(locked, by=by)
-        if locked.amends is not None:
-            replace_agreement(locked.amends, by=by, amendment=locked)
-        _issue_copy(locked, by=by)
+    # One transaction around the step: what is allocated leaves the old lines while their paper is still notified,
+    # and comes onto the new ones once theirs is; in between no line carries it.
+    with transaction.atomic():
+        with take(NOTIFY, agreement, by=by, seen_version=seen_version, holding=holding, data=facts) as locked:
+            _refuse_bad_dates(locked, exchange_date, notification_date)
+            _refuse_used_numbers(locked, exchange_number, notification_number)
+            _refuse_below_allocated(locked)
+            locked.exchange_number, locked.exchange_date = exchange_number, exchange_date
+            locked.notification_number, locked.notification_date = notification_number, notification_date
+            use(locked, by=by)
+            moved = replace_agreement(locked.amends, by=by, amendment=locked) if locked.amends is not None else {}
+            _issue_copy(locked, by=by)
+        put_on(locked, moved)
     return locked
 
 
@@ -62,6 +75,19 @@ def _refuse_bad_dates(agreement: Agreement, exchange_date: dt.date, notification
         raise Refused(BEFORE_SIGNATURE)
     if notification_date < exchange_date:
         raise Refused(NOTIFIED_BEFORE_EXCHANGED)
+    former = agreement.amends
+    if former is not None and former.notification_date is not None and exchange_date < former.notification_date:
+        raise Refused(BEFORE_FORMER.format(day=to_persian_digits(format_jalali(former.notification_date))))
+
+
+def _refuse_below_allocated(agreement: Agreement) -> None:
+    if agreement.amends is None:
+        return
+    if agreement.amends.state != State.NOTIFIED:
+        raise Refused(BASE_CHANGED)
+    breaches = below_allocated(agreement)
+    if breaches:
+        raise Refused(sentence(breaches[0]))
 
 
 def _refuse_used_numbers(agreement: Agreement, exchange_number: str, notification_number: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from agreements import invariants
+from agreements.allocated import floor_of
 from agreements.approved_projects import approved_by_source
 from agreements.models import Agreement, PlanFunding, PlanSheet, ProjectLine, ProjectQuarter, ProjectSheet
 from agreements.permissions import draft
@@ -107,6 +108,7 @@ def _write_facts(row: ProjectSheet, facts: Mapping[str, Any]) -> None:
 def _write_lines(agreement: Agreement, row: ProjectSheet, lines: Mapping[tuple[int, int], int | None]) -> None:
     if not lines:
         return
+    floor = floor_of(agreement)
     stored = {(line.source_id, line.chapter_id): line for line in row.lines.select_for_update(no_key=True)}
     approved = set(approved_by_source(agreement).get(row.project_id, {}))
     chapters = set(CapitalChapter.objects.values_list("pk", flat=True))
@@ -116,7 +118,7 @@ def _write_lines(agreement: Agreement, row: ProjectSheet, lines: Mapping[tuple[i
             raise Refused(NOT_APPROVED)
         if chapter not in chapters:
             raise Refused(NO_SUCH_CHAPTER)
-        if line is not None and line.allocated > (amount or 0):
+        if floor.get((row.project_id, source, chapter), 0) > (amount or 0):
             raise Refused(invariants.PROJECT_NOT_BELOW_ALLOCATED.sentence)
         if amount is None:
             if line is not None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
+from agreements.allocated import floor_of
 from agreements.conditions import edition_in_force
+from agreements.invariants import NOT_BELOW_ALLOCATED
 from agreements.models import Activity, Agreement, AgreementLine, Attachment, ProgrammeBlock
 from agreements.permissions import draft
 from core import clock
@@ -67,18 +69,21 @@ def save_chapters(
     """Set form E-1: (programme id, source id, chapter id) -> million rials, None for a cell left empty.
 
     Cells that are not given stay. Raises Refused for a credit that was not notified to the
-    agency and for a chapter the notice fixes.
+    agency, for a chapter the notice fixes and, in an amendment, for less than is allocated.
     """
     with write(agreement, draft, by=by, label=CHAPTERS_SAVED, seen_version=seen_version) as locked:
         notified = notified_by_chapter(locked.fiscal_year, locked.agency, locked.credit_type)
         open_credits = {(programme, source) for programme, source, _ in notified}
         fixed = fixed_chapters(locked.fiscal_year)
+        floor = floor_of(locked)
         known_chapters = set(locked.fiscal_year.chapters.values_list("pk", flat=True))
         for (programme, source, chapter), amount in sorted(amounts.items()):
             if (programme, source) not in open_credits or chapter not in known_chapters:
                 raise Refused(NOT_NOTIFIED)
             if chapter in fixed and (amount or 0) != notified.get((programme, source, chapter), 0):
                 raise Refused(FIXED_CHAPTER)
+            if (amount or 0) < floor.get((programme, source, chapter), 0):
+                raise Refused(NOT_BELOW_ALLOCATED.sentence)
             cell = {"programme_id": programme, "source_id": source, "chapter_id": chapter}
             if amount is None:
                 locked.lines.filter(**cell).delete()

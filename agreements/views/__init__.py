@@ -4,6 +4,7 @@ from agreements.views.answer_comment import answer_comment
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
 from agreements.views.compare_versions import compare_versions
+from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
@@ -21,13 +22,16 @@ from agreements.views.list_agreements import list_agreements
 from agreements.views.list_versions import list_versions
 from agreements.views.mark_section import mark_section
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
+from agreements.views.redline import redline
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.settle_comment import settle_comment
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
-from agreements.views.show_paper import show_paper, show_print
+from agreements.views.show_batch import batch_file, show_batch
+from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
@@ -37,11 +41,13 @@ from agreements.views.write_comment import write_comment
 
 __all__ = [
     "answer_comment",
+    "batch_file",
     "cartable",
     "check_paper",
     "compare_versions",
     "countersign_agreement",
     "done",
+    "dossier",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
@@ -61,12 +67,16 @@ __all__ = [
     "list_versions",
     "mark_section",
     "notify_agreement",
+    "print_agreements",
     "record_wet_signature",
+    "redline",
     "review_agreement",
     "send_back_agreement",
     "settle_comment",
     "show_agreement",
     "show_attachment",
+    "show_batch",
+    "show_issued",
     "show_paper",
     "show_print",
     "show_scan",

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from agreements import permissions
 from agreements.actions.save_capital_section import FACTS, QUARTERS, save_project
 from agreements.capital_forms import QUARTER_NAMES, ProjectForm
-from agreements.checks import findings
 from agreements.kinds import capital_papers
 from agreements.models import Agreement, ProjectSheet
 from agreements.project_grid import ProjectGrid, project_grid_of
@@ -120,13 +119,11 @@ def _amount(form: ProjectForm, name: str) -> int:
 
 
 def _go_on(request: HttpRequest, agreement: Agreement, sheets: list[ProjectSheet], place: int) -> HttpResponse:
-    """To the list when asked; otherwise to the next project that is not in order, and after the last on as from every section."""
-    if request.POST.get("action") == "back":
-        messages.success(request, to_persian_digits(f"پروژهٔ «{sheets[place].title}» ذخیره شد."))
+    """To the list when asked, otherwise to the next project; after the last on as from every section."""
+    back = request.POST.get("action") == "back"
+    if not back and place + 1 == len(sheets):
+        return drafting.go_on(request, agreement, "projects")
+    messages.success(request, to_persian_digits(f"پروژهٔ «{sheets[place].title}» ذخیره شد."))
+    if back:
         return redirect("edit_projects", agreement.identifier)
-    faulty = {finding.project for finding in findings(Agreement.objects.get(pk=agreement.pk)) if finding.blocks}
-    for sheet in sheets[place + 1 :]:
-        if sheet.project.code in faulty:
-            messages.success(request, to_persian_digits(f"پروژهٔ «{sheets[place].title}» ذخیره شد."))
-            return redirect("edit_project", agreement.identifier, sheet.pk)
-    return drafting.go_on(request, agreement, "projects")
+    return redirect("edit_project", agreement.identifier, sheets[place + 1].pk)

@@ -21,12 +21,12 @@ TOGETHER = {
     "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
     "session_minutes_beside": "session_minutes",
     "countersign_agreement": "sign_agreement",
-    "show_print": "show_paper",
+    "show_print": "show_paper", "show_issued": "show_paper", "batch_file": "show_batch",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
-    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan",
+    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_issued", "redline", "dossier", "batch_file", "show_print", "show_attachment", "show_scan",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
@@ -34,6 +34,7 @@ NO_PAGE = {
 SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agreements/sign_agreement.html"}
 # Screens told together in one story.
 SAME_STORY = {
+    "edit_plan": "test_edit_project", "edit_funding": "test_edit_project", "edit_projects": "test_edit_project",
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
@@ -54,6 +55,7 @@ SAME_STORY = {
     "confirm_center_import": "test_import_center_notice",
     **dict.fromkeys(("write_comment", "edit_comment", "settle_comment", "answer_comment", "mark_section"), "test_comments"),
     "list_versions": "test_compare_versions",
+    "show_batch": "test_print_agreements", "batch_file": "test_print_agreements",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
