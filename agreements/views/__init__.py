@@ -1,16 +1,19 @@
 """One module a screen; this is their list for urls.py, in the order of the business."""
 
+from agreements.views.amendment_basis import amendment_basis
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
 from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
+from agreements.views.edit_amendment import edit_amendment
 from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_conditions import edit_conditions
 from agreements.views.edit_particulars import edit_particulars
 from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
+from agreements.views.merge_amendment import merge_amendment
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
@@ -24,11 +27,16 @@ from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
+from agreements.views.start_amendment import start_amendment
 from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
 
 __all__ = [
     "batch_file",
+    "amendment_basis",
+    "edit_amendment",
+    "merge_amendment",
+    "start_amendment",
     "cartable",
     "check_paper",
     "countersign_agreement",
