@@ -35,6 +35,13 @@ def allocated_on(paper: Agreement) -> dict[LineKey, int]:
     return {(of, source, chapter): allocated for of, source, chapter, allocated in rows}
 
 
+def amounts_of(paper: Agreement) -> dict[LineKey, int]:
+    """What each line of `paper` says."""
+    of = "sheet__project_id" if paper.is_capital else "programme_id"
+    rows = _lines_of(paper).order_by().values_list(of, "source_id", "chapter_id", "amount")
+    return {(owner, source, chapter): amount for owner, source, chapter, amount in rows}
+
+
 def floor_of(amendment: Agreement) -> dict[LineKey, int]:
     """The least each line may say; empty for a paper that amends nothing."""
     return allocated_on(amendment.amends) if amendment.amends is not None else {}

@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 
+from agreements.allocated import floor_of
 from agreements.models import Agreement
+from agreements.own_credit import freed_by_base
 from distribution.ceilings import fixed_chapters, notified_by_chapter
 from distribution.models import CreditSource, ExpenseChapter, FunctionalCode, PriorFigure
 
@@ -34,6 +36,8 @@ class Row:
     notified: int
     prior: int | None
     outturn: int | None
+    # In an amendment: the least the line may say, for it is allocated; `prior` is then what is in force.
+    floor: int = 0
 
     @property
     def stored(self) -> int:
@@ -82,6 +86,7 @@ class Grid:
     prior_year: int
     outturn_year: int
     priors: dict[int, int] = field(default_factory=dict)  # programme id -> approved last year
+    amends: bool = False  # beside the paper in force, not beside last year
 
     @property
     def rows(self) -> list[Row]:
@@ -113,6 +118,7 @@ def grid_of(agreement: Agreement) -> Grid:
         )
     }
     approved, spent, outturn_year = _earlier(agreement, year)
+    before, floor, freed = _in_force(agreement), floor_of(agreement), freed_by_base(agreement)
     sources = Counter(ceiling.programme_id for ceiling in ceilings)
     blocks = []
     for ceiling in ceilings:
@@ -133,17 +139,26 @@ def grid_of(agreement: Agreement) -> Grid:
                     opening=opening,
                     amount=amounts.get(cell),
                     notified=notice,
-                    prior=approved.get((programme.pk, chapter.number)) if alone else None,
-                    outturn=spent.get((programme.pk, chapter.number)) if alone else None,
+                    prior=before.get(cell, 0) if before is not None else approved.get((programme.pk, chapter.number)) if alone else None,
+                    outturn=spent.get((programme.pk, chapter.number)) if alone and before is None else None,
+                    floor=floor.get(cell, 0),
                 )
             )
         blocks.append(
-            Block(f"{programme.code}-{source.code}", programme, source, ceiling.free, tuple(rows), alone)
+            Block(f"{programme.code}-{source.code}", programme, source, ceiling.free + freed.get(ceiling.pk, 0), tuple(rows), alone)
         )
     priors: Counter[int] = Counter()
     for (programme_id, _), amount in approved.items():
         priors[programme_id] += amount
-    return Grid(tuple(blocks), year - 1, outturn_year, dict(priors))
+    return Grid(tuple(blocks), year - 1, outturn_year, dict(priors) if before is None else {}, before is not None)
+
+
+def _in_force(agreement: Agreement) -> dict[Cell, int] | None:
+    """The figures of the paper an amendment replaces; None for an original."""
+    if agreement.amends is None:
+        return None
+    rows = agreement.amends.lines.values_list("programme_id", "source_id", "chapter_id", "amount")
+    return {(programme, source, chapter): amount for programme, source, chapter, amount in rows}
 
 
 def _earlier(agreement: Agreement, year: int) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int], int]:

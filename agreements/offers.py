@@ -14,10 +14,13 @@ from agreements.workflow import (
     CANCEL,
     COUNTERSIGN,
     NOTIFY,
+    PARK,
     RECORD_WET_SIGNATURE,
     SIGN,
     STEPS,
     SUBMIT,
+    SUPERSEDE,
+    TAKE_UP,
     TURN,
     Desk,
     State,
@@ -33,7 +36,7 @@ OWN_PAGE = {
     NOTIFY: "notify_agreement",
 }
 # Two ways of one confirmation: the one not taken is no refusal worth telling.
-_OTHER_WAY = {permissions.RESUME_ASKED, permissions.RESUME_NOT_ASKED}
+_OTHER_WAY = {permissions.RESUME_ASKED, permissions.RESUME_NOT_ASKED, permissions.ONLY_AMENDMENTS_ARE_PARKED}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Offers:
     cancel: Offer | None
     refused: tuple[Offer, ...]
 
+    @property
+    def takes_back(self) -> bool:
+        """True when something sent can be recalled; parking a draft recalls nothing."""
+        return any(offer.step not in (PARK, TAKE_UP) for offer in self.recall)
+
     def __bool__(self) -> bool:
         return bool(self.forward or self.back or self.recall or self.cancel)
 
@@ -76,7 +84,8 @@ def offers_to(user: User, agreement: Agreement) -> Offers:
     """What this person may do to the paper as it is now, and what not and why."""
     given, refused = [], []
     for step in STEPS:
-        if agreement.state not in step.sources:
+        # Superseding is no act of its own: the notification of an amendment does it.
+        if agreement.state not in step.sources or step is SUPERSEDE:
             continue
         verdict = step.may(user, agreement)
         offer = Offer(step, url_of_step(step, agreement), verdict.reason)

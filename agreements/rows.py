@@ -94,8 +94,8 @@ class Row:
 
     @property
     def has_clock(self) -> bool:
-        """A draft that was never sent has no clock yet, and a cancelled paper has none any more."""
-        return self.agreement.state not in (State.DRAFT, State.CANCELLED)
+        """A draft that was never sent has no clock yet, a cancelled or parked paper none any more."""
+        return self.agreement.state not in (State.DRAFT, State.CANCELLED, State.PARKED)
 
     @property
     def spent(self) -> int:
@@ -126,6 +126,11 @@ class Row:
     def desk_label(self) -> str:
         """Whose turn it is, in words."""
         return Desk(self.agreement.desk).label
+
+    @property
+    def amendment_words(self) -> str:
+        """«اصلاحیهٔ ۱» of an amendment; empty for an original."""
+        return to_persian_digits(f"اصلاحیهٔ {self.agreement.amendment_number}") if self.agreement.is_amendment else ""
 
     @property
     def is_new(self) -> bool:
@@ -197,7 +202,7 @@ def url_of_turn(agreement: Agreement) -> str:
         name = "record_wet_signature" if agreement.agency.signature_kind == "wet" else "sign_agreement"
     elif agreement.state == State.SIGNED:
         name = "notify_agreement" if agreement.desk == Desk.INTEGRATION else "countersign_agreement"
-    elif agreement.is_finished:
+    elif agreement.is_finished or agreement.state == State.PARKED:
         name = "show_agreement"
     else:
         name = "review_agreement"

@@ -1,5 +1,6 @@
 """One module a screen; this is their list for urls.py, in the order of the business."""
 
+from agreements.views.amendment_basis import amendment_basis
 from agreements.views.answer_comment import answer_comment
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
@@ -7,6 +8,7 @@ from agreements.views.compare_versions import compare_versions
 from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
+from agreements.views.edit_amendment import edit_amendment
 from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_comment import edit_comment
@@ -21,6 +23,7 @@ from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.list_versions import list_versions
 from agreements.views.mark_section import mark_section
+from agreements.views.merge_amendment import merge_amendment
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
@@ -35,6 +38,7 @@ from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
+from agreements.views.start_amendment import start_amendment
 from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
 from agreements.views.write_comment import write_comment
@@ -42,6 +46,10 @@ from agreements.views.write_comment import write_comment
 __all__ = [
     "answer_comment",
     "batch_file",
+    "amendment_basis",
+    "edit_amendment",
+    "merge_amendment",
+    "start_amendment",
     "cartable",
     "check_paper",
     "compare_versions",

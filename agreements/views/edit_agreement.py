@@ -7,14 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.amendment_checks import base_changed
 from agreements.answers import open_by_section, sent_to_agency
 from agreements.checks import findings
 from agreements.models import Agreement
 from agreements.opening import note_opening
+from agreements.own_credit import freed_by_base
 from agreements.prior_year import prior_total
 from agreements.sections import Progress, sections_of
 from agreements.views import drafting
-from agreements.workflow import CANCEL, State
+from agreements.workflow import CANCEL, PARK, State
 from core.access import may
 from core.text import to_persian_digits
 from distribution.ceilings import notices_of
@@ -26,10 +28,12 @@ def edit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     note_opening(request, agreement)
     found = findings(agreement)
     sections = sections_of(agreement, found)
-    ceiling = sum(ceiling.free for ceiling in agreement.ceilings())
     notices = {notice.pk: notice for notice in notices_of(agreement.fiscal_year, agreement.agency, agreement.credit_type).values()}
     asked = sent_to_agency(agreement)
+    freed = freed_by_base(agreement)
     context = {
+        "base_changed": base_changed(agreement),
+        "park_url": reverse("take_step", args=[agreement.identifier, PARK.name]) if permissions.park(request.user, agreement) else "",
         "agreement": agreement,
         "sections": drafting.section_rows(sections, comments=open_by_section(asked)),
         "asked": asked,
@@ -37,7 +41,7 @@ def edit_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "complete": sum(section.progress is Progress.COMPLETE for section in sections),
         "next": drafting.next_section(sections),
         "faults": [finding for finding in found if finding.blocks],
-        "ceiling": ceiling,
+        "ceiling": sum(ceiling.free + freed.get(ceiling.pk, 0) for ceiling in agreement.ceilings()),
         "notices": sorted(notices.values(), key=lambda notice: notice.pk),
         "prior": prior_total(agreement),
         "prior_label": to_persian_digits(f"مصوب {agreement.fiscal_year.year - 1}"),

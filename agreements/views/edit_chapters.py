@@ -16,8 +16,10 @@ from agreements.kinds import expense_papers
 from agreements.models import Agreement
 from agreements.views import drafting
 from core.access import may
-from core.money import parse_amount
+from core.money import format_amount, parse_amount
 from core.text import to_persian_digits
+
+BELOW_ALLOCATED = "{chapter}: {floor} میلیون ریال تخصیص داده شده است؛ کمتر از آن نمی‌شود."
 
 
 class ChaptersForm(SectionForm):
@@ -36,6 +38,10 @@ class ChaptersForm(SectionForm):
             if name.startswith("cell-") and name not in self.fields and self.data[name].strip():
                 self.add_error(None, FIXED_CHAPTER if name in fixed else NOT_NOTIFIED)
                 break
+        for row in self.grid.free:
+            amount = self.cleaned_data.get(row.name)
+            if row.floor and row.name in self.cleaned_data and (amount or 0) < row.floor:
+                self.add_error(row.name, BELOW_ALLOCATED.format(chapter=row.chapter.title, floor=format_amount(row.floor)))
         return self.cleaned_data
 
     @property
@@ -114,7 +120,7 @@ def _shown(block: Block, form: ChaptersForm, grid: Grid) -> dict[str, Any]:
     compared = block.prior is not None
     rows = []
     for row in block.rows:
-        label = f"پیشنهاد {year}، فصل {to_persian_digits(row.chapter.number)} {row.chapter.title}"
+        label = f"{'پس از اصلاح' if grid.amends else f'پیشنهاد {year}'}، فصل {to_persian_digits(row.chapter.number)} {row.chapter.title}"
         rows.append(
             {
                 "row": row,
@@ -139,8 +145,8 @@ def _shown(block: Block, form: ChaptersForm, grid: Grid) -> dict[str, Any]:
         "base": block.prior if compared else block.notified,
         "compared": compared,
         "programme_prior": None if block.alone else grid.priors.get(block.programme.pk),
-        "compared_with": prior_year if compared else "ابلاغیه",
-        "prior_label": f"مصوب {prior_year}",
+        "compared_with": "نسخهٔ معتبر" if grid.amends else prior_year if compared else "ابلاغیه",
+        "prior_label": "اکنون" if grid.amends else f"مصوب {prior_year}",
         "outturn_label": f"عملکرد {to_persian_digits(grid.outturn_year)}",
-        "proposal_label": f"پیشنهاد {year}",
+        "proposal_label": "پس از اصلاح" if grid.amends else f"پیشنهاد {year}",
     }

@@ -31,6 +31,7 @@ class FilterForm(forms.Form):
     desk = forms.ChoiceField(
         label="نزد", required=False, choices=ANY + [choice for choice in Desk.choices if choice[0] != Desk.NONE]
     )
+    kind = forms.ChoiceField(label="نوع پرونده", required=False, choices=[("", "همه"), ("original", "نسخه‌های اصل"), ("amendment", "اصلاحیه‌ها")])
     group = forms.ModelChoiceField(
         ExpertGroup.objects.all(), label="گروه تخصصی", required=False, to_field_name="code", empty_label="همه"
     )
@@ -39,7 +40,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, with_group: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         not_offered = {"invalid_choice": "یکی از گزینه‌های فهرست را انتخاب کنید."}
-        for name in ("state", "desk", "group"):
+        for name in ("state", "desk", "kind", "group"):
             self.fields[name].error_messages.update(not_offered)
         if not with_group:
             del self.fields["group"]
@@ -52,7 +53,7 @@ class FilterForm(forms.Form):
     @property
     def narrows(self) -> bool:
         """True when something is looked for."""
-        return any(self.wanted(name) for name in ("q", "state", "desk", "group"))
+        return any(self.wanted(name) for name in ("q", "state", "desk", "kind", "group"))
 
 
 @may(permissions.see)
@@ -93,6 +94,8 @@ def _narrowed(agreements: Any, form: FilterForm) -> Any:
         agreements = agreements.filter(state=form.wanted("state"))
     if form.wanted("desk"):
         agreements = agreements.filter(desk=form.wanted("desk"))
+    if form.wanted("kind"):
+        agreements = agreements.filter(original__isnull=form.wanted("kind") == "original")
     if form.wanted("group"):
         agreements = agreements.filter(agency__expert_group=form.wanted("group"))
     return agreements

@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.amendment_checks import base_changed
+from agreements.amendment_pages import changes_context
+from agreements.chain import Chain, chain_of
 from agreements.desk import comments_for
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
@@ -33,6 +36,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     events = events_of(agreement)
     prints = list(agreement.prints.select_related("frozen_by", "file").defer("content", "file__content"))
     frozen = next((p for p in prints if p.kind == "frozen" and p.voided_at is None), None)
+    chain = chain_of(agreement)
     return render(
         request,
         "agreements/show_agreement.html",
@@ -52,8 +56,24 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "prints": prints,
             "code": document_code(frozen.content_sha256) if frozen else "",
             **_acts(request, agreement),
+            **_of_amendment(request, agreement, chain),
         },
     )
+
+
+def _of_amendment(request: HttpRequest, agreement: Agreement, chain: Chain) -> dict[str, Any]:
+    """The other papers of the same original; of an amendment why it is one and what it changes."""
+    may_amend = agreement.state == State.NOTIFIED and chain.open_one is None and permissions.amend(request.user, agreement)
+    stale = base_changed(agreement)
+    found: dict[str, Any] = {
+        "chain": chain,
+        "amend_url": reverse("start_amendment", args=[agreement.identifier]) if may_amend else "",
+        "base_changed": stale,
+        "merge_url": reverse("merge_amendment", args=[agreement.identifier])
+        if stale and permissions.draft(request.user, agreement)
+        else "",
+    }
+    return found | changes_context(agreement)
 
 
 def _acts(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from agreements import permissions
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
+from agreements.actions.park_amendment import park_amendment, take_up_amendment
 from agreements.actions.recall_agreement import recall_agreement
 from agreements.checks import findings
 from agreements.content import content_of
@@ -26,10 +27,12 @@ from agreements.workflow import (
     CANCEL,
     CONFIRM,
     CONFIRM_AND_RESUME,
+    PARK,
     RECALL_CONFIRMATION,
     RECALL_DEPUTY_APPROVAL,
     RECALL_INTEGRATION_APPROVAL,
     RECALL_SUBMISSION,
+    TAKE_UP,
 )
 from core.access import may
 from core.workflow import Kind, Step
@@ -47,6 +50,8 @@ STEPS: dict[str, tuple[Step, Callable[..., Agreement]]] = {
     APPROVE_INTEGRATION.name: (APPROVE_INTEGRATION, approve_integration),
     APPROVE_DEPUTY.name: (APPROVE_DEPUTY, approve_deputy),
     CANCEL.name: (CANCEL, cancel_agreement),
+    PARK.name: (PARK, park_amendment),
+    TAKE_UP.name: (TAKE_UP, take_up_amendment),
     **{step.name: (step, _recall(step)) for step in RECALLS},
 }
 

@@ -51,9 +51,9 @@ def shift(draft: Agreement, amount: int, *, by: User, places: tuple[int, int] = 
     return fresh(draft)
 
 
-def raised(draft: Agreement, amount: int, *, by: User) -> Agreement:
-    """More (or less) on the largest free line; activities follow."""
-    line = free_lines(draft)[0]
+def raised(draft: Agreement, amount: int, *, by: User, place: int = 0) -> Agreement:
+    """More (or less) on the largest free line, or on the one at `place`; activities follow."""
+    line = free_lines(draft)[place]
     save_chapters(draft, {(line.programme_id, line.source_id, line.chapter_id): line.amount + amount}, by=by)
     fill_activities(fresh(draft), by=by)
     return fresh(draft)
