@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from agreements.content_sections import Column, Content, SectionKind, SourceRow, sections_for
 
@@ -19,8 +19,7 @@ ADDED, REMOVED, CHANGED, MOVED, SAME = "added", "removed", "changed", "moved", "
 STATUS_WORDS = {ADDED: "افزوده", REMOVED: "حذف‌شده", CHANGED: "تغییرکرده", MOVED: "جابه‌جاشده", SAME: "بی‌تغییر"}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell, before and after; `old` is None in an added row, `new` in a removed one."""
 
     column: Column
@@ -38,8 +37,7 @@ class Cell:
         return (self.new or 0) - (self.old or 0) if self.column.is_amount else None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the two contents together; `was` and `now` are its places (from 1) in them."""
 
     key: str
@@ -131,11 +129,11 @@ class Comparison:
 
 
 def compare(old: Content, new: Content) -> Comparison:
-    """Compare two contents of one kind of paper; sections that are empty in both are left out."""
+    """Compare two contents of one kind of paper; optional forms that are empty in both are left out."""
     sections = []
     for kind in sections_for(old, new):
         before, after = list(kind.rows(old)), list(kind.rows(new))
-        if before or after:
+        if before or after or kind.always:
             sections.append(compare_section(kind, before, after))
     return Comparison(tuple(sections), total_of(old), total_of(new))
 
@@ -179,7 +177,7 @@ def _row(
 ) -> Row:
     shown = new or old
     before, after = old.values if old else {}, new.values if new else {}
-    cells = tuple(Cell(column, before.get(column.name), after.get(column.name)) for column in kind.columns)
+    cells = tuple([Cell(column, before.get(column.name), after.get(column.name)) for column in kind.columns])
     if old is None:
         status = ADDED
     elif new is None:

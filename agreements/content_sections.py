@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Content = dict[str, Any]
 
@@ -28,8 +28,7 @@ class Column:
         return self.kind in ("money", "number")
 
 
-@dataclass(frozen=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a section as one content says it."""
 
     key: str
@@ -50,6 +49,8 @@ class SectionKind:
     # Where the order of the rows is the writer's own, a moved row is news.
     ordered: bool = False
     noun: str = "شرح"
+    # Shown also without rows: what is missing there may be asked for.
+    always: bool = False
 
 
 PARTICULARS = {
@@ -156,7 +157,7 @@ _PARTICULARS = SectionKind("particulars", "مشخصات دستگاه", VALUE, _f
 _ATTACHMENTS = SectionKind(
     "attachments", "پیوست‌ها",
     (Column("number", "شمارهٔ نامه", "code"), Column("date", "تاریخ نامه", "date"), Column("pages", "برگ", "number")),
-    _attachments, "attachments", noun="پیوست",
+    _attachments, "attachments", noun="پیوست", always=True,
 )  # fmt: skip
 _CONDITIONS = SectionKind("conditions", "شرایط عمومی", (Column("value", "متن"),), _conditions, "conditions", noun="ماده")
 

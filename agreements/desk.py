@@ -14,7 +14,8 @@ from agreements.comparison import Comparison
 from agreements.content_sections import Content, sections_for
 from agreements.models import Agreement, Comment, SavedPhrase, SectionMark, Version
 from agreements.places import hash_of_section, places_in
-from agreements.workflow import Desk
+from agreements.workflow import RETURN_TO_AGENCY, SUBMIT
+from core.audit import history_of
 from core.jalali import format_time
 from core.text import to_persian_digits
 
@@ -44,11 +45,18 @@ def comments_for(user: User, agreement: Agreement) -> list[Comment]:
 
 
 def last_returned_version(agreement: Agreement) -> Version | None:
-    """What the agency had sent when the paper last went back to it; None in the first round."""
-    back = agreement.returns.filter(to_desk=Desk.AGENCY).order_by("-at", "-id").first()
-    if back is None:
-        return None
-    return agreement.versions.filter(made_at__lt=back.at).order_by("-number").first()
+    """What the agency had sent when the paper last went back to it; None in the first round.
+
+    Read from the order of the history: a version bears the number of its submission.
+    """
+    taken = history_of(agreement).filter(action__in=(SUBMIT.name, RETURN_TO_AGENCY.name)).order_by("number")
+    sent, returned = 0, 0
+    for action in taken.values_list("action", flat=True):
+        if action == SUBMIT.name:
+            sent += 1
+        else:
+            returned = sent
+    return agreement.versions.filter(number=returned).first() if returned else None
 
 
 def marks_of(agreement: Agreement, user: User, content: Content) -> dict[str, Mark]:
@@ -61,12 +69,12 @@ def marks_of(agreement: Agreement, user: User, content: Content) -> dict[str, Ma
 
 
 def unmarked(agreement: Agreement, user: User, content: Content) -> list[str]:
-    """Titles of the sections this person has not marked as they are now; empty sections are not asked about."""
+    """Titles of the sections this person has not marked as they are now; forms left out are not asked about."""
     marks = marks_of(agreement, user, content)
     return [
         kind.title
         for kind in sections_for(content)
-        if any(True for _ in kind.rows(content)) and not (kind.key in marks and marks[kind.key].holds)
+        if (kind.always or any(True for _ in kind.rows(content))) and not (kind.key in marks and marks[kind.key].holds)
     ]
 
 

@@ -192,6 +192,7 @@ def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: 
     specimen.__dict__["_sides"] = {_SELF: frozenset()}
     specimen.__dict__["_came_back"] = False
     specimen.__dict__["_signed_amendment"] = True
+    specimen.__dict__["_comments_left"] = import_module("agreements.models.agreement").CommentsLeft(0, 0, 0)
     return specimen
 
 

@@ -267,7 +267,7 @@ def test_a_whole_round_five_comments_answers_and_the_second_look(paper, office, 
 
     save_particulars(fresh(paper), {"address": "دزفول، خیابان تازه"}, by=office.staff)
     for number in range(1, 6):
-        staff.post(page(paper, f"comments/{number}/answer/"), {"kind": "changed" if number == 4 else "kept", "text": f"پاسخ {number}"})
+        staff.post(page(paper, f"comments/{number}/answer/"), {"kind": "changed" if number == 4 else "kept", "text": f"پاسخ {chr(1571 + number)}"})
     submit_agreement(fresh(paper), by=office.staff)
 
     second = expert.get(page(paper, "review/"))
@@ -275,7 +275,7 @@ def test_a_whole_round_five_comments_answers_and_the_second_look(paper, office, 
     assert second.context["show"] == "changes"
     assert "پیش‌تر اهواز، خیابان نمونه، پلاک ۱۲" in words and "دزفول، خیابان تازه" in words
     assert "ذی‌حساب" not in words and "از ارسال پیشین تغییری ندارد" in words
-    assert "۵ پاسخ رسیده" in words and "پاسخ ۳" in words
+    assert "۵ پاسخ رسیده" in words and f"پاسخ {chr(1571 + 3)}" in words
     # The mark of the section that changed fell, the others hold.
     assert "پس از بررسی تغییر کرده است" in words and "۵ از ۶ بخش بررسی شد." in words
     assert "ذی‌حساب" in text_of(expert.get(page(paper, "review/"), {"show": "all"}))
