@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [batch]`: every figure, one JSON line each; exits 1 when one is off."""
-=======
-"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [comparison]`: every figure, one JSON line each; exits 1 when one is off."""
->>>>>>> review4
+"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [batch] [comparison]`: every figure, one JSON line each; exits 1 when one is off."""
 
 from __future__ import annotations
 
@@ -10,26 +6,15 @@ import contextlib
 import os
 import sys
 
-<<<<<<< HEAD
-from bench import batch, jobs, pages, prints, steps, what_if, what_if_page
-=======
-from bench import comparison, jobs, pages, prints, steps, what_if, what_if_page
->>>>>>> review4
+from bench import batch, comparison, jobs, pages, prints, steps, what_if, what_if_page
 from bench.databases import bench_server
 
 PROGRAMS = {
     "pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "jobs": jobs.measure, "what_if": what_if.measure,
-<<<<<<< HEAD
-    "what_if_page": what_if_page.measure, "batch": batch.measure,
+    "what_if_page": what_if_page.measure, "batch": batch.measure, "comparison": comparison.measure,
 }  # fmt: skip
 # Pure computing: no server is started for these alone.
-WITHOUT_SERVER = {"what_if", "batch"}
-=======
-    "what_if_page": what_if_page.measure, "comparison": comparison.measure,
-}  # fmt: skip
-# Pure computing: no server is started for these alone.
-WITHOUT_SERVER = {"what_if", "comparison"}
->>>>>>> review4
+WITHOUT_SERVER = {"what_if", "batch", "comparison"}
 
 
 def main() -> int:
