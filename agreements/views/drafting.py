@@ -31,7 +31,7 @@ CHANGED_MEANWHILE = (
 UNKNOWN_VERSION = "این صفحه کامل فرستاده نشد."
 CHECK = "check"
 # Sections that are typed into; files and ticks are done with one press.
-KEPT_SECTIONS = frozenset({"particulars", "chapters", "activities"})
+KEPT_SECTIONS = frozenset({"particulars", "chapters", "activities", "plan", "funding", "projects"})
 
 
 def page(

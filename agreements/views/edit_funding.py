@@ -24,7 +24,7 @@ def edit_funding(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """A row a source; this year's credit is the sum of the projects and is only shown."""
     rows = _rows(agreement)
     initial = {"version": agreement.version, "mark": drafting.mark_of(held_by(agreement))}
-    form = FundingForm(request.POST if request.method == "POST" else None, rows=rows, initial=initial)
+    form = FundingForm(drafting.typed_in(request, agreement, "funding"), rows=rows, initial=initial)
     if request.method == "POST" and form.is_valid() and request.POST.get("action") != "calculate":
         typed = form.typed
         done = drafting.save(

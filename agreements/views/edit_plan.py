@@ -20,7 +20,7 @@ def edit_plan(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Filled from the register as far as it knows; saved incomplete where need be."""
     held = held_by(agreement)
     initial = {**held, "version": agreement.version, "mark": drafting.mark_of(held)}
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PlanForm(drafting.typed_in(request, agreement, "plan"), initial=initial)
     if request.method == "POST" and form.is_valid():
         typed = form.typed
         done = drafting.save(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from agreements import permissions
+from agreements.actions.keep_typing import forget_typing
 from agreements.actions.save_capital_section import FACTS, QUARTERS, save_project
 from agreements.capital_forms import QUARTER_NAMES, ProjectForm
 from agreements.kinds import capital_papers
@@ -33,7 +34,8 @@ def edit_project(request: HttpRequest, agreement: Agreement, pk: int) -> HttpRes
     grid = project_grid_of(sheet)
     held = held_by(grid)
     initial = {**held, "version": agreement.version, "mark": drafting.mark_of(held)}
-    form = ProjectForm(request.POST if request.method == "POST" else None, grid=grid, initial=initial)
+    part = sheet.project.code
+    form = ProjectForm(drafting.typed_in(request, agreement, drafting.part_of("projects", part)), grid=grid, initial=initial)
     calculates = request.POST.get("action") == "calculate"
     if request.method == "POST" and form.is_valid() and not calculates:
         wish = form.wish
@@ -65,6 +67,7 @@ def edit_project(request: HttpRequest, agreement: Agreement, pk: int) -> HttpRes
         found=lambda finding: finding.project == sheet.project.code,
         status=form.status,
         template="agreements/edit_project.html",
+        part=part,
     )
 
 
@@ -122,7 +125,8 @@ def _go_on(request: HttpRequest, agreement: Agreement, sheets: list[ProjectSheet
     """To the list when asked, otherwise to the next project; after the last on as from every section."""
     back = request.POST.get("action") == "back"
     if not back and place + 1 == len(sheets):
-        return drafting.go_on(request, agreement, "projects")
+        return drafting.go_on(request, agreement, "projects", part=sheets[place].project.code)
+    forget_typing(agreement, drafting.part_of("projects", sheets[place].project.code), by=request.user)
     messages.success(request, to_persian_digits(f"پروژهٔ «{sheets[place].title}» ذخیره شد."))
     if back:
         return redirect("edit_projects", agreement.identifier)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.sync_roles import sync_roles
 from accounts.models import ExecutiveAgency, User
 from agreements.demonstration.people import hand_out_passwords, seat_counties, seat_people
+from agreements.demonstration.plans import tell_plans
 from agreements.demonstration.stories import tell_all
 from agreements.demonstration.year import describe_agencies, invent_prior_figures, open_year
 from core import clock
@@ -62,4 +63,5 @@ class Command(BaseCommand):
         self.stdout.write("ابلاغ اعتبارات هزینه‌ای سال ۱۳۹۷ …")
         notify_credits(year, people)
         tell_all(year, self.stdout.write)
+        tell_plans(year, self.stdout.write)
         DemonstrationClock.objects.create(shift=moment(7, 23, 10, 45) - timezone.now())
