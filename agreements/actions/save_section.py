@@ -44,7 +44,7 @@ class ActivityRow:
     quantity: int | None
     unit_cost: int | None
     amount: int
-    # Of a row that was there before; a new row gets one from the database.
+    # The row's own key where it was there before; it makes a changed row a changed row, not another one.
     key: str = ""
 
 
@@ -110,13 +110,13 @@ def save_activities(
         block = locked.blocks.select_for_update(no_key=True).get(pk=block.pk)
         block.goal = goal
         block.save(update_fields=["goal"])
-        rows = list(rows)
-        known = {str(key) for key in block.activities.values_list("key", flat=True)}
+        # A key that is not of this programme, or comes twice, makes a new row.
+        free = {str(key): key for key in block.activities.values_list("key", flat=True)}
         block.activities.all().delete()
         Activity.objects.bulk_create(
             Activity(
                 block=block,
-                key=key,
+                key=free.pop(row.key, None) or uuid.uuid4(),
                 position=position,
                 title=row.title,
                 unit=row.unit,
@@ -124,21 +124,9 @@ def save_activities(
                 unit_cost=row.unit_cost,
                 amount=row.amount,
             )
-            for position, (row, key) in enumerate(zip(rows, _keys(rows, known), strict=True), start=1)
+            for position, row in enumerate(rows, start=1)
         )
     return locked
-
-
-def _keys(rows: Iterable[ActivityRow], known: set[str]) -> list[uuid.UUID]:
-    """The key each row keeps; a row that is new, unknown to the block or sent twice gets a fresh one."""
-    keys, left = [], set(known)
-    for row in rows:
-        if row.key in left:
-            left.remove(row.key)
-            keys.append(uuid.UUID(row.key))
-        else:
-            keys.append(uuid.uuid4())
-    return keys
 
 
 def accept_conditions(

@@ -30,6 +30,7 @@ TOO_MANY_ROWS = "بیش از ۲۰۰ سطر پذیرفته نمی‌شود؛ فع
 STORED_ROWS = "سطرهای این برنامه در سامانه اکنون {count} فعالیت به جمع {total} است. با ذخیرهٔ دوباره، سطرهای این صفحه جای آن‌ها را می‌گیرد."
 BAD_ROWS = "سطرهای فعالیت کامل فرستاده نشد. صفحه را دوباره باز کنید."
 PREFIX = "rows"
+KEYED = ("key", "title", "unit", "quantity", "unit_cost", "amount")
 COLUMNS = ("title", "unit", "quantity", "unit_cost", "amount")
 
 
@@ -42,6 +43,11 @@ class ProgrammeForm(SectionForm):
 class ActivityForm(forms.Form):
     """One row. Quantity times unit cost gives the amount where none is typed."""
 
+    # In an amendment: what the row says in the paper in force; None for a new row.
+    amends = False
+    before: int | None = None
+
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     title = PersianCharField(max_length=200, required=False, label="عنوان فعالیت")
     unit = PersianCharField(max_length=40, required=False, label="واحد سنجش")
     quantity = NamedCountField(required=False, label="مقدار")
@@ -54,6 +60,8 @@ class ActivityForm(forms.Form):
         # The row the script copies counts itself (`__number__`).
         number = to_persian_digits(int(place) + 1) if place.isdigit() else "__number__"
         for name, box in self.fields.items():
+            if name == "key":
+                continue
             box.label = f"{box.label}، سطر {number}"
             box.widget.attrs["aria-label"] = box.label
             if name in ("quantity", "unit_cost"):
@@ -120,7 +128,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     part = drafting.part_of("activities", block.programme.code)
     posted = drafting.typed_in(request, agreement, part)
     form = ProgrammeForm(posted, initial=initial)
-    rows = ActivityRows(posted, prefix=PREFIX, error_messages=_SENTENCES) if posted is not None else _unbound(held[1])
+    rows = ActivityRows(posted, prefix=PREFIX, error_messages=_SENTENCES) if posted is not None else _unbound(_keyed(block))
     changed = _added_or_removed(posted) if posted is not None else None
     if changed is not None:
         # Shown again as typed, with more rows or fewer; faults are told when it is saved.
@@ -142,6 +150,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             return _go_on(request, agreement, block)
     wanted = agreement.lines.filter(programme=block.programme).aggregate(total=Sum("amount"))["total"] or 0
     total = sum(_amount_of(row) for row in rows.forms)
+    _lay_beside(agreement, block, rows)
     context = {
         "form": form,
         "rows": rows,
@@ -169,6 +178,21 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def held_by(block: ProgrammeBlock) -> list[Any]:
     """A programme's goal and rows as stored."""
     return [block.goal, [_as_list(activity) for activity in block.activities.all()]]
+
+
+def _lay_beside(agreement: Agreement, block: ProgrammeBlock, rows: forms.BaseFormSet) -> None:
+    """In an amendment: what each row says in the paper in force; rows that are new say nothing."""
+    if agreement.amends_id is None:
+        return
+    former = Activity.objects.filter(block__agreement=agreement.amends_id, block__programme=block.programme_id)
+    amounts = {str(key): amount for key, amount in former.values_list("key", "amount")}
+    for form in rows.forms:
+        form.amends = True
+        form.before = amounts.get(str(form["key"].value()))
+
+
+def _keyed(block: ProgrammeBlock) -> list[list[Any]]:
+    return [[str(activity.key), *_as_list(activity)] for activity in block.activities.all()]
 
 
 def _show_beside(form: ProgrammeForm, typed: list[ActivityRow], stored: ProgrammeBlock) -> None:
@@ -199,7 +223,7 @@ def _chosen(request: HttpRequest, blocks: list[ProgrammeBlock]) -> ProgrammeBloc
 def _unbound(rows: list[list[Any]]) -> forms.BaseFormSet:
     """Rows to be typed into, a few empty ones at the end where there are none yet."""
     more = 1 if rows else ROWS_AT_A_TIME
-    initial = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    initial = [dict(zip(KEYED, row, strict=True)) for row in rows]
     initial += [{}] * min(more, MOST_ROWS - len(initial))
     return ActivityRows(prefix=PREFIX, initial=initial, error_messages=_SENTENCES)
 
@@ -209,17 +233,17 @@ def _added_or_removed(posted: QueryDict) -> list[list[str]] | None:
     if posted.get("action") != "add" and "remove" not in posted:
         return None
     count = ActivityRows(posted, prefix=PREFIX, error_messages=_SENTENCES).total_form_count()
-    rows = [[posted.get(f"{PREFIX}-{n}-{name}", "") for name in COLUMNS] for n in range(count)]
+    rows = [[posted.get(f"{PREFIX}-{n}-{name}", "") for name in KEYED] for n in range(count)]
     if "remove" in posted:
         gone = posted["remove"]
         return [row for n, row in enumerate(rows) if str(n) != gone]
-    kept = [row for row in rows if any(text.strip() for text in row)]
-    return (kept + [[""] * len(COLUMNS)] * (ROWS_AT_A_TIME - 1))[: MOST_ROWS - 1]
+    kept = [row for row in rows if any(text.strip() for text in row[1:])]
+    return (kept + [[""] * len(KEYED)] * (ROWS_AT_A_TIME - 1))[: MOST_ROWS - 1]
 
 
 def _typed(rows: forms.BaseFormSet) -> list[ActivityRow]:
     return [
-        ActivityRow(**{**{name: form.cleaned_data[name] for name in COLUMNS}, "amount": form.cleaned_data["amount"] or 0})
+        ActivityRow(**{**{name: form.cleaned_data[name] for name in KEYED}, "amount": form.cleaned_data["amount"] or 0})
         for form in rows.forms
         if not form.is_empty
     ]

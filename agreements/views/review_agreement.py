@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from agreements import permissions
+from agreements.amendment_pages import changes_context
 from agreements.checks import Finding, findings
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
@@ -68,6 +69,7 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "events": timeline_rows(agreement, events, days),
             "printed": agreement.valid_print,
             "offers": offers_to(request.user, agreement),
+            **changes_context(agreement),
         },
     )
 

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 
 from agreements import permissions
 from agreements.actions.submit_agreement import submit_agreement as hand_over
+from agreements.amendment_pages import changes_context
 from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
 from agreements.grid import grid_of
@@ -126,6 +127,7 @@ def _context(agreement: Agreement, found: list[Finding], form: SubmitForm) -> di
             (attachment, size_in_words(attachment.file.size))
             for attachment in agreement.attachments.select_related("file").defer("file__content")
         ],
+        **changes_context(agreement),
         "declaration": _declaration([n.number for n in sorted(notices.values(), key=lambda notice: notice.pk)]),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from agreements.actions.save_section import (
@@ -230,3 +232,19 @@ def test_a_returned_paper_is_written_again(office: Office) -> None:
     agreement = agreement_at("returned", office)
     save_chapters(agreement, {cell(office, 7): 200}, by=office.staff)
     assert fresh(agreement).total == 51_900
+
+
+def test_a_row_that_is_saved_again_is_the_same_row(office: Office) -> None:
+    draft = agreement_at("draft", office)
+    block = draft.blocks.first()
+    first, second = (str(key) for key in block.activities.values_list("key", flat=True))
+    foreign = str(uuid.uuid4())
+    rows = [ActivityRow("دوم", "", None, None, 2, second), ActivityRow("تازه", "", None, None, 3), ActivityRow("باز هم دوم", "", None, None, 4, second),
+            ActivityRow("از جای دیگر", "", None, None, 5, foreign), ActivityRow("یکم", "", None, None, 1, first)]  # fmt: skip
+
+    save_activities(draft, block, goal="هدف", rows=rows, by=office.staff)
+
+    keys = dict(block.activities.values_list("title", "key"))
+    assert (str(keys["یکم"]), str(keys["دوم"])) == (first, second)
+    assert len(set(keys.values())) == 5
+    assert foreign not in {str(key) for key in keys.values()}
