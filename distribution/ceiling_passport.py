@@ -41,11 +41,13 @@ _AGREED = {
     CeilingPosting.Act.RESERVE: "ارسال موافقتنامه",
     CeilingPosting.Act.RELEASE: "برگشت موافقتنامه",
     CeilingPosting.Act.USE: "ابلاغ موافقتنامه",
+    CeilingPosting.Act.REPLACE: "جایگزینی با اصلاحیه",
 }
 _WHAT = {
     CeilingPosting.Act.RESERVE: "رزرو اعتبار",
     CeilingPosting.Act.RELEASE: "آزاد شدن رزرو",
     CeilingPosting.Act.USE: "قطعی شدن رزرو",
+    CeilingPosting.Act.REPLACE: "آزاد شدن قطعی نسخهٔ پیشین",
 }
 
 

@@ -55,8 +55,8 @@ def projects(shown: dict[str, Any]) -> Table:
     columns = [
         Column("ردیف", 9),
         Column("عنوان و کد پروژه"),
-        Column("شهرستان و محل", 25),
-        Column("مقدار و واحد", 20, True),
+        Column("شهرستان و محل", 24),
+        Column("مقدار و واحد", 18, True),
         *(
             Column(head, width, True, i, "اعتبار")
             for i, (head, width) in enumerate(
@@ -72,11 +72,11 @@ def projects(shown: dict[str, Any]) -> Table:
                 )
             )
         ),
-        Column("آغاز – پایان", 18, over="زمان و پیشرفت"),
+        Column("آغاز – پایان", 15, over="زمان و پیشرفت"),
         Column("پیشرفت", 18, True, over="زمان و پیشرفت"),
         Column("وزن", 12, True, 4, over="زمان و پیشرفت", percent=True),
-        Column("اجرا / وضعیت", 20),
-        Column("مرجع تصویب", 32),
+        Column("اجرا / وضعیت", 18),
+        Column("مرجع تصویب", 28),
     ]
     rows = [_project_row(number, project) for number, project in enumerate(listed, start=1)] or [
         Row(DETAIL, _NO_PROJECT)
@@ -114,7 +114,7 @@ def _project_row(number: int, project: dict[str, Any]) -> Row:
             Cell(percent(project["progress"]), under=f"برنامه {percent(project['planned_progress'])}", css="n unit"),
             Cell(percent(project["weight"]), css="n"),
             Cell(project["execution"], under=status),
-            Cell(project["approval"] or "–"),
+            Cell(project["approval"] or "–", css="fine"),
         ],
         (*figures, project["weight"] or 0),
     )
@@ -177,7 +177,7 @@ def _chapter_rows(
             Cell(titles[code]),
             *(money(amount) for amount in figures[:-1]),
             money(figures[-1], "sum"),
-        ], tuple(figures)))  # fmt: skip
+        ], tuple(figures), "" if first else project["title"]))  # fmt: skip
     if not rows:
         nothing = [0] * (len(heads) + 1)
         rows.append(Row(LINE, [

@@ -28,7 +28,7 @@ from core.portal import working_year
 from core.text import to_persian_digits
 from core.workflow import WRITE, Kind
 from distribution.county_overview import OPEN_SESSION, counties_of, share_groups, sums_of, with_standing
-from distribution.models import CreditCeiling, CreditType, FiscalYear
+from distribution.models import CreditCeiling, CreditNotice, CreditType, FiscalYear
 from distribution.waiting import waiting_for
 
 REVIEWERS = (Right.CONFIRM_AGREEMENT, Right.APPROVE_INTEGRATION, Right.APPROVE_DEPUTY)
@@ -259,13 +259,27 @@ def _for_role(
         if returned:
             head = {"key": "soon", "title": "عودت‌شده برای اصلاح", "icon": "return", "count": counts["returned"], "rows": returned}
             groups.insert(0, head)
-        return {"layout": "agency", "groups": groups, "to_start": _to_start(rights, days)}
+        return {"layout": "agency", "groups": groups, "to_start": _to_start(rights, days), "to_amend": _to_amend(rights)}
     return {"layout": "queue", "groups": groups}
 
 
 def _signed(request: HttpRequest, days: Days) -> list[Row]:
     signed = Agreement.objects.visible_to(request.user).filter(signed_by=request.user, fiscal_year__status="active")
     return rows_of(ready_for_rows(signed).order_by("-signed_at")[:10], days)
+
+
+def _to_amend(rights: Rights) -> list[Agreement]:
+    """Papers in force whose credit was raised or cut by a notice after their notification, with no amendment under way (decision 4)."""
+    later = CreditNotice.objects.filter(
+        agency=OuterRef("agency"), fiscal_year=OuterRef("fiscal_year"), credit_type=OuterRef("credit_type"),
+        state="issued", issued_at__gt=OuterRef("notified_at"),
+    )  # fmt: skip
+    of_plan = later.filter(lines__programme=OuterRef("programme"))
+    # An amendment of the paper itself; of the one in force whatever is under way was begun from it, or is parked.
+    under_way = Agreement.objects.filter(amends=OuterRef("pk")).exclude(state__in=FINISHED)
+    papers = Agreement.objects.filter(rights.where(Right.DRAFT_AGREEMENT), state=State.NOTIFIED, fiscal_year__status=FiscalYear.Status.ACTIVE)
+    touched = Q(Exists(later), programme=None) | Q(Exists(of_plan), programme__isnull=False)
+    return list(papers.filter(touched).exclude(Exists(under_way)).select_related("agency", "fiscal_year").order_by("identifier"))
 
 
 def _to_start(rights: Rights, days: Days) -> list[dict[str, Any]]:

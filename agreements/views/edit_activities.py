@@ -43,6 +43,10 @@ class ProgrammeForm(SectionForm):
 class ActivityForm(forms.Form):
     """One row. Quantity times unit cost gives the amount where none is typed."""
 
+    # In an amendment: what the row says in the paper in force; None for a new row.
+    amends = False
+    before: int | None = None
+
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     title = PersianCharField(max_length=200, required=False, label="عنوان فعالیت")
     unit = PersianCharField(max_length=40, required=False, label="واحد سنجش")
@@ -146,6 +150,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             return _go_on(request, agreement, block)
     wanted = agreement.lines.filter(programme=block.programme).aggregate(total=Sum("amount"))["total"] or 0
     total = sum(_amount_of(row) for row in rows.forms)
+    _lay_beside(agreement, block, rows)
     context = {
         "form": form,
         "rows": rows,
@@ -173,6 +178,17 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def held_by(block: ProgrammeBlock) -> list[Any]:
     """A programme's goal and rows as stored."""
     return [block.goal, [_as_list(activity) for activity in block.activities.all()]]
+
+
+def _lay_beside(agreement: Agreement, block: ProgrammeBlock, rows: forms.BaseFormSet) -> None:
+    """In an amendment: what each row says in the paper in force; rows that are new say nothing."""
+    if agreement.amends_id is None:
+        return
+    former = Activity.objects.filter(block__agreement=agreement.amends_id, block__programme=block.programme_id)
+    amounts = {str(key): amount for key, amount in former.values_list("key", "amount")}
+    for form in rows.forms:
+        form.amends = True
+        form.before = amounts.get(str(form["key"].value()))
 
 
 def _keyed(block: ProgrammeBlock) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.amendment_pages import changes_context
 from agreements.checks import Finding, findings
 from agreements.comment_forms import CommentForm, PlaceForm, ViewForm
 from agreements.comparison import Comparison, compare
@@ -90,6 +91,7 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             **_checks(agreement, found),
             **_marks(request, agreement, content, compared, comments, found, second=base is not None),
             **_decision(request, agreement),
+            **changes_context(agreement),
         },
     )
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from agreements import permissions
 from agreements.actions.submit_agreement import REASON_NEEDED
 from agreements.actions.submit_agreement import submit_agreement as hand_over
+from agreements.amendment_pages import changes_context
 from agreements.capital_figures import capital_figures_of
 from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
@@ -131,6 +132,7 @@ def _context(agreement: Agreement, found: list[Finding], form: SubmitForm, unans
             (attachment, size_in_words(attachment.file.size))
             for attachment in agreement.attachments.select_related("file").defer("file__content")
         ],
+        **changes_context(agreement),
         "declaration": _declaration([n.number for n in sorted(notices.values(), key=lambda notice: notice.pk)]),
     }
 

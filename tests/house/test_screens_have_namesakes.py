@@ -26,7 +26,8 @@ TOGETHER = {
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
-    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_issued", "redline", "dossier", "batch_file", "show_print", "show_attachment", "show_scan",
+    "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
+    "show_issued", "redline", "dossier", "batch_file",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
@@ -35,6 +36,7 @@ SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agree
 # Screens told together in one story.
 SAME_STORY = {
     "edit_plan": "test_edit_project", "edit_funding": "test_edit_project", "edit_projects": "test_edit_project",
+    "amendment_basis": "test_start_amendment",
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
