@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from agreements.facts import DraftFacts, facts_of
 from agreements.models import Agreement
-from agreements.own_credit import held_by_itself
+from agreements.own_credit import gives_back, held_by_itself
 from core.money import format_amount
 from core.text import to_persian_digits
 
@@ -97,7 +97,7 @@ def _chapters(agreement: Agreement, facts: DraftFacts) -> list[Finding]:
     if not any(line.amount for line in facts.lines):
         found.append(Finding("sums", "هنوز مبلغی در فصول هزینه نوشته نشده است.", True, "chapters"))
     found += _ceilings(agreement, facts)
-    found += _fixed(facts)
+    found += _fixed(facts, may_be_less=gives_back(agreement))
     return found
 
 
@@ -131,13 +131,13 @@ def _ceilings(agreement: Agreement, facts: DraftFacts) -> list[Finding]:
     return found
 
 
-def _fixed(facts: DraftFacts) -> list[Finding]:
+def _fixed(facts: DraftFacts, *, may_be_less: bool) -> list[Finding]:
     cells = {(line.programme, line.source, line.chapter): line.amount for line in facts.lines}
     found = []
     for cell in sorted(set(facts.notified) | set(cells)):
         programme, _, chapter = cell
         want = facts.notified.get(cell, 0)
-        if chapter in facts.fixed and chapter in facts.chapters and cells.get(cell, 0) != want:
+        if chapter in facts.fixed and chapter in facts.chapters and cells.get(cell, 0) != want and not (may_be_less and cells.get(cell, 0) < want):
             sentence = f"مبلغ فصل {facts.chapters[chapter][1]} باید طبق ابلاغیه {format_amount(want)} باشد."
             found.append(Finding("fixed", sentence, True, "chapters", facts.programmes[programme][0]))
     return found

@@ -8,8 +8,8 @@ from enum import Enum
 
 from agreements.allocated import floor_of
 from agreements.models import Agreement
-from agreements.own_credit import freed_by_base
-from distribution.ceilings import fixed_chapters, notified_by_chapter
+from agreements.own_credit import fixed_for, freed_by_base
+from distribution.ceilings import notified_by_chapter
 from distribution.models import CreditSource, ExpenseChapter, FunctionalCode, PriorFigure
 
 # (programme id, source id, chapter id)
@@ -109,7 +109,7 @@ def grid_of(agreement: Agreement) -> Grid:
     year = agreement.fiscal_year.year
     ceilings = list(agreement.ceilings().select_related("programme", "source"))
     chapters = list(agreement.fiscal_year.chapters)
-    fixed = fixed_chapters(agreement.fiscal_year)
+    fixed = fixed_for(agreement)
     notified = notified_by_chapter(agreement.fiscal_year, agreement.agency, agreement.credit_type)
     amounts = {
         (programme, source, chapter): amount

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AmendmentSheet
+from distribution.ceilings import fixed_chapters
 from distribution.models import CeilingPosting
 
 
@@ -26,3 +27,13 @@ def freed_by_base(agreement: Agreement) -> dict[int, int]:
         return {}
     postings = CeilingPosting.objects.filter(paper=agreement.amends.identifier).order_by()
     return dict(postings.values_list("ceiling_id").annotate(used=Sum("used_delta")))
+
+
+def gives_back(agreement: Agreement) -> bool:
+    """True for an amendment that gives credit back (کاهش): it comes before the reduction notice, which takes only what is free."""
+    return agreement.is_amendment and AmendmentSheet.objects.filter(agreement=agreement, kind=AmendmentSheet.Kind.REDUCTION).exists()
+
+
+def fixed_for(agreement: Agreement) -> frozenset[int]:
+    """The chapters whose figure this paper takes from the notice unchanged (decision 3); none where it gives credit back."""
+    return frozenset() if gives_back(agreement) else fixed_chapters(agreement.fiscal_year)

@@ -14,6 +14,7 @@ from agreements.content import content_of, sha256_of_content
 from agreements.invariants import NOT_BELOW_ALLOCATED
 from agreements.merging import Merge, merge
 from agreements.models import Agreement, AmendmentSheet
+from agreements.own_credit import gives_back
 from agreements.permissions import draft
 from core.refusals import AlreadyDone, Refused, Stale
 from core.workflow import write
@@ -50,7 +51,7 @@ def merge_amendment(
         if any(question.name not in answers for question in found.questions):
             raise Refused(ANSWER_ALL)
         write_forms(locked, found.settled(answers))
-        if not locked.is_capital:
+        if not locked.is_capital and not gives_back(locked):
             # The chapters the notice fixes are no question: they are what is notified by now.
             fill_from_notice(locked)
         amounts = amounts_of(locked)

@@ -12,12 +12,13 @@ from agreements.allocated import floor_of
 from agreements.conditions import edition_in_force
 from agreements.invariants import NOT_BELOW_ALLOCATED
 from agreements.models import Activity, Agreement, AgreementLine, Attachment, ProgrammeBlock
+from agreements.own_credit import fixed_for
 from agreements.permissions import draft
 from core import clock
 from core.files import store
 from core.refusals import Refused
 from core.workflow import write
-from distribution.ceilings import fixed_chapters, notified_by_chapter
+from distribution.ceilings import notified_by_chapter
 
 PARTICULARS = ("official_name", "official_title", "accountant_name", "address", "postal_code", "phone")
 FIXED_CHAPTER = "این فصل طبق ابلاغیه ثابت است و در موافقتنامه تغییر نمی‌کند."
@@ -74,7 +75,7 @@ def save_chapters(
     with write(agreement, draft, by=by, label=CHAPTERS_SAVED, seen_version=seen_version) as locked:
         notified = notified_by_chapter(locked.fiscal_year, locked.agency, locked.credit_type)
         open_credits = {(programme, source) for programme, source, _ in notified}
-        fixed = fixed_chapters(locked.fiscal_year)
+        fixed = fixed_for(locked)
         floor = floor_of(locked)
         known_chapters = set(locked.fiscal_year.chapters.values_list("pk", flat=True))
         for (programme, source, chapter), amount in sorted(amounts.items()):

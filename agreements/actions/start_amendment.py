@@ -16,6 +16,7 @@ from agreements.actions.fill_from_notice import fill_from_notice
 from agreements.conditions import edition_in_force
 from agreements.content import content_of, sha256_of_content
 from agreements.models import Agreement, AmendmentSheet, ProgrammeBlock
+from agreements.own_credit import gives_back
 from agreements.permissions import DEADLINE_NOT_PASSED, YEAR_CLOSED, amend
 from agreements.workflow import FINISHED, Desk, State
 from core import clock
@@ -168,4 +169,8 @@ def _follow_notices(draft: Agreement) -> None:
         return
     for programme in sorted(set(draft.ceilings().filter(notified__gt=0).values_list("programme_id", flat=True))):
         ProgrammeBlock.objects.get_or_create(agreement=draft, programme_id=programme)
-    fill_from_notice(draft)
+    if gives_back(draft):
+        draft.total = draft.sum_of_lines()
+        draft.save(update_fields=["total"])
+    else:
+        fill_from_notice(draft)

@@ -13,19 +13,42 @@ from agreements.actions import sign_agreement as signing
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
-from agreements.actions.save_section import save_chapters
+from agreements.actions.save_section import accept_conditions, declare_no_attachments, save_chapters
+from agreements.actions.start_amendment import start_amendment
 from agreements.actions.submit_agreement import submit_agreement
 from agreements.amendment_checks import NOTHING_CHANGED
 from agreements.content import content_of
-from agreements.models import Agreement, AgreementLine
+from agreements.models import Agreement, AgreementLine, AmendmentSheet
 from agreements.workflow import SUPERSEDE, State
+from core import clock
 from core.middleware import sentence_of
 from core.refusals import Refused
 from core.workflow import take
+from distribution.actions.enter_credits import enter_credits
+from distribution.actions.issue_notice import issue_notice
+from distribution.ceilings import fixed_chapters
 from distribution.models import CreditCeiling
 from tests.agreements.circuit import check_deferred_rules
-from tests.factories.agreements import SCAN, advance, fresh, notified, signed_by_agency, signed_by_organization
-from tests.factories.amendments import allocate, amendment_at, amendment_of, free_lines, paper_in_force, raised, shift
+from tests.factories.agreements import (
+    SCAN,
+    advance,
+    fill_activities,
+    fresh,
+    notified,
+    signed_by_agency,
+    signed_by_organization,
+)
+from tests.factories.amendments import (
+    allocate,
+    amendment_at,
+    amendment_of,
+    basis,
+    free_lines,
+    paper_in_force,
+    raised,
+    shift,
+)
+from tests.factories.moments import moment
 from tests.factories.office import Office
 from tests.racing import offences
 
@@ -221,4 +244,28 @@ def test_two_amendments_one_after_the_other(office: Office) -> None:
     assert sum(second.lines.values_list("allocated", flat=True)) == 30
     assert held() == (0, second.total)
     check_deferred_rules()
+    assert offences() == []
+
+
+def test_credit_of_a_fixed_chapter_is_given_back_before_its_reduction_notice(office: Office) -> None:
+    """The notice takes only what is free, so the amendment comes first; any other kind leaves the chapter alone."""
+    base = paper_in_force(office)
+    fixed = fixed_chapters(base.fiscal_year)
+    line = next(line for line in base.lines.all() if line.chapter_id in fixed and line.amount)
+    cell = (line.programme_id, line.source_id, line.chapter_id)
+    with pytest.raises(Refused, match="ثابت است"):
+        save_chapters(amendment_of(base, office), {cell: line.amount - 10}, by=office.staff)
+    cancel_agreement(Agreement.objects.get(amends=base), by=office.staff, note="نوع دیگری لازم است.")
+    draft = start_amendment(fresh(base), basis(kind=AmendmentSheet.Kind.REDUCTION), by=office.staff)
+    accept_conditions(draft, True, by=office.staff)
+    declare_no_attachments(draft, True, by=office.staff)
+    save_chapters(fresh(draft), {cell: line.amount - 10}, by=office.staff)
+    fill_activities(fresh(draft), by=office.staff)
+    advance(fresh(draft), "notified", office)
+    notice = enter_credits(
+        fiscal_year=office.year, agency=office.agency, cells={cell: 10}, kind="reduction",
+        council_number="97/120", council_date=moment(1397, 2, 30).date(), by=office.integration,
+    )  # fmt: skip
+    issue_notice(notice, number="97/901", date=clock.today(), by=office.integration)
+    assert sum(ceiling.free for ceiling in CreditCeiling.objects.filter(agency=office.agency)) == 0
     assert offences() == []
