@@ -36,6 +36,9 @@ ALREADY_COUNTERSIGNED = "امضای سازمان ثبت شده است."
 NOT_COUNTERSIGNED = "امضای سازمان هنوز ثبت نشده است."
 ONLY_AMENDMENTS_ARE_PARKED = "تنها پیش‌نویس یک اصلاحیه را می‌توان کنار گذاشت."
 ONLY_BY_AMENDMENT = "موافقتنامهٔ ابلاغ‌شده تنها با ابلاغ اصلاحیهٔ آن جایگزین می‌شود."
+UNANSWERED = "نکته‌ای که با عودت برای دستگاه فرستاده شده، هنوز پاسخ ندارد؛ به هر نکته پاسخ دهید و سپس پرونده را بفرستید."
+UNSETTLED = "نکته‌ای برای دستگاه هنوز برطرف نشده است؛ آن را «برطرف شد» بزنید، یا پرونده را با آن عودت دهید."
+INTERNAL_OPEN = "نکته‌ای درون‌سازمانی هنوز باز است؛ پیش از تأیید آن را «برطرف شد» بزنید."
 NOT_YOUR_TURN = "این پرونده اکنون نزد شما نیست."
 
 
@@ -72,49 +75,56 @@ def draft(user: User, agreement: Agreement) -> Verdict:
     return verdict
 
 
-def submit(user: User, agreement: Agreement) -> Verdict:
-    """Hand the draft over; who writes it may submit it."""
+def prepare(user: User, agreement: Agreement) -> Verdict:
+    """Open «بازبینی و ارسال»: who writes the draft, also while something keeps it from being sent."""
     return _writes(user, agreement)
 
 
+def submit(user: User, agreement: Agreement) -> Verdict:
+    """Hand the draft over; who writes it may submit it, once every comment sent with a return has its answer."""
+    verdict = _writes(user, agreement)
+    return Verdict(UNANSWERED) if verdict and agreement.comments_left.unanswered else verdict
+
+
 def review(user: User, agreement: Agreement) -> Verdict:
-    """Open the review page: whoever's approving desk the paper is on."""
-    return first_yes(
-        confirm(user, agreement),
-        confirm_and_resume(user, agreement),
-        approve_integration(user, agreement),
-        approve_deputy(user, agreement),
-    )
+    """Open the review page: whoever's approving desk the paper is on, whatever is still open on it."""
+    return first_yes(_expert(user, agreement), _integration(user, agreement), _deputy(user, agreement))
+
+
+def comment(user: User, agreement: Agreement) -> Verdict:
+    """Write, change and settle comments and mark sections: the reviewing desk on which the paper lies."""
+    return _holder_of_desk(user, agreement)
+
+
+def keep_phrases(user: User) -> Verdict:
+    """Keep phrases of one's own: whoever reviews agreements."""
+    rights = rights_of(user)
+    reviews = (Right.CONFIRM_AGREEMENT, Right.APPROVE_INTEGRATION, Right.APPROVE_DEPUTY)
+    return YES if any(rights.anywhere(right) for right in reviews) else Verdict(OUT_OF_REACH)
 
 
 def confirm(user: User, agreement: Agreement) -> Verdict:
     """The expert of the agency's sector group confirms and prints."""
     if agreement.resumes_at_deputy:
         return _expert(user, agreement) and Verdict(RESUME_ASKED)
-    return _expert(user, agreement)
+    return _nothing_open(_expert(user, agreement), agreement)
 
 
 def confirm_and_resume(user: User, agreement: Agreement) -> Verdict:
     """The same, where the deputy asked to have the paper back without another round (decision 9)."""
     if not agreement.resumes_at_deputy:
         return _expert(user, agreement) and Verdict(RESUME_NOT_ASKED)
-    return _expert(user, agreement)
+    return _nothing_open(_expert(user, agreement), agreement)
 
 
 def approve_integration(user: User, agreement: Agreement) -> Verdict:
     """Integration approves what somebody else confirmed."""
-    return _ours(user, agreement, Right.APPROVE_INTEGRATION, agreement.confirmed_by_id, agreement.submitted_by_id)
+    return _nothing_open(_integration(user, agreement), agreement)
 
 
 def approve_deputy(user: User, agreement: Agreement) -> Verdict:
     """The deputy approves what somebody else approved last."""
-    return _ours(
-        user,
-        agreement,
-        Right.APPROVE_DEPUTY,
-        agreement.integration_approved_by_id or agreement.confirmed_by_id,
-        agreement.submitted_by_id,
-    )
+    return _nothing_open(_deputy(user, agreement), agreement)
 
 
 def sign(user: User, agreement: Agreement) -> Verdict:
@@ -256,6 +266,29 @@ def _signing_right(agreement: Agreement) -> Right:
 
 def _expert(user: User, agreement: Agreement) -> Verdict:
     return _ours(user, agreement, Right.CONFIRM_AGREEMENT, agreement.submitted_by_id)
+
+
+def _integration(user: User, agreement: Agreement) -> Verdict:
+    return _ours(user, agreement, Right.APPROVE_INTEGRATION, agreement.confirmed_by_id, agreement.submitted_by_id)
+
+
+def _deputy(user: User, agreement: Agreement) -> Verdict:
+    return _ours(
+        user,
+        agreement,
+        Right.APPROVE_DEPUTY,
+        agreement.integration_approved_by_id or agreement.confirmed_by_id,
+        agreement.submitted_by_id,
+    )
+
+
+def _nothing_open(verdict: Verdict, agreement: Agreement) -> Verdict:
+    if not verdict:
+        return verdict
+    left = agreement.comments_left
+    if left.unsettled:
+        return Verdict(UNSETTLED)
+    return Verdict(INTERNAL_OPEN) if left.internal else verdict
 
 
 def _writes(user: User, agreement: Agreement) -> Verdict:

@@ -1,4 +1,4 @@
-"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page]`: every figure, one JSON line each; exits 1 when one is off."""
+"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [batch]`: every figure, one JSON line each; exits 1 when one is off."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import contextlib
 import os
 import sys
 
-from bench import jobs, pages, prints, steps, what_if, what_if_page
+from bench import batch, jobs, pages, prints, steps, what_if, what_if_page
 from bench.databases import bench_server
 
 PROGRAMS = {
     "pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "jobs": jobs.measure, "what_if": what_if.measure,
-    "what_if_page": what_if_page.measure,
+    "what_if_page": what_if_page.measure, "batch": batch.measure,
 }  # fmt: skip
 # Pure computing: no server is started for these alone.
-WITHOUT_SERVER = {"what_if"}
+WITHOUT_SERVER = {"what_if", "batch"}
 
 
 def main() -> int:

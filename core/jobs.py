@@ -54,13 +54,17 @@ class Words:
 
     unit: str = "مورد"
     verb: str = "انجام شد"
+    # The URL name of the page where what came out is fetched; its argument is the job's number.
+    results: str = ""
 
 
 _handlers: dict[str, Handler] = {}
 _words: dict[str, Words] = {}
 
 
-def job_handler(name: str, *, unit: str = Words.unit, verb: str = Words.verb) -> Callable[[Handler], Handler]:
+def job_handler(
+    name: str, *, unit: str = Words.unit, verb: str = Words.verb, results: str = Words.results
+) -> Callable[[Handler], Handler]:
     """Register a function as what carries out one item of the jobs called `name`.
 
     It gets the item, its job and the starter as the database knows them now, and runs in a
@@ -69,7 +73,7 @@ def job_handler(name: str, *, unit: str = Words.unit, verb: str = Words.verb) ->
     """
 
     def register(function: Handler) -> Handler:
-        _handlers[name], _words[name] = function, Words(unit, verb)
+        _handlers[name], _words[name] = function, Words(unit, verb, results)
         return function
 
     return register

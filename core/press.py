@@ -23,17 +23,21 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from core.ledger import MM, Ledger
 from core.pdf import FONTS, STYLE_FOLDER, VARIANT, PdfMeta, html_of
 
+# What `@import` may name: sheets that several papers share, besides paper.css which all do.
+SHEETS = {f"sheet:{path.name}": path for path in STYLE_FOLDER.glob("*.css")}
 logger = logging.getLogger(__name__)
 
 
 class SealedFetcher(URLFetcher):
-    """Hands out the fonts of the style sheet; refuses files, networks and everything else."""
+    """Hands out our fonts and shared style sheets; refuses files, networks and everything else."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=())
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The font `url` names. ValueError otherwise, which WeasyPrint turns into "not found"."""
+        """The font or style sheet `url` names. ValueError otherwise, which WeasyPrint turns into "not found"."""
+        if url in SHEETS:
+            return URLFetcherResponse(url, SHEETS[url].read_bytes(), {"Content-Type": "text/css"})
         font = FONTS.get(url)
         if font is None:
             raise ValueError("papers fetch nothing")

@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.models import User
 from agreements.addresses import as_address
 from agreements.content import content_of, sha256_of_content
-from agreements.documents.agreement_form import draw_frozen
+from agreements.documents import draw_frozen
 from agreements.models import Agreement, Print
 from core import clock
 from core.files import store

@@ -13,7 +13,7 @@ from agreements.actions.freeze_print import check_address
 from agreements.actions.holding_credit import use
 from agreements.actions.replace_agreement import replace_agreement
 from agreements.allocated import below_allocated, put_on, sentence
-from agreements.documents.agreement_form import draw_issued
+from agreements.documents import draw_issued
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
 from agreements.workflow import NOTIFY, State

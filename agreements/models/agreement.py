@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models
@@ -46,6 +46,21 @@ _PRINT_IN_FORCE = """
 SELECT id, agreement_id, kind, number, serial, content_sha256, file_id, frozen_at, frozen_by_id, voided_at, void_reason
   FROM agreements_print WHERE agreement_id = %s AND kind = 'frozen' AND voided_at IS NULL
 """
+
+_COMMENTS_LEFT = """
+SELECT count(*) FILTER (WHERE NOT is_internal AND sent_at IS NOT NULL AND answered_at IS NULL AND settled_at IS NULL),
+       count(*) FILTER (WHERE NOT is_internal AND settled_at IS NULL),
+       count(*) FILTER (WHERE is_internal AND settled_at IS NULL)
+  FROM agreements_comment WHERE agreement_id = %s
+"""
+
+
+class CommentsLeft(NamedTuple):
+    """How many comments the agency has not answered, the reviewer not settled, and how many internal ones are open."""
+
+    unanswered: int
+    unsettled: int
+    internal: int
 
 
 def _who_and_when() -> tuple[models.ForeignKey, models.DateTimeField]:
@@ -284,6 +299,16 @@ class Agreement(Paper):
         return self.__dict__["_signed_amendment"]
 
     @property
+    def comments_left(self) -> CommentsLeft:
+        """The comments that still stand in the way of somebody."""
+        # Asked inside every step forward, so written out like the other two.
+        if "_comments_left" not in self.__dict__:
+            with connection.cursor() as cursor:
+                cursor.execute(_COMMENTS_LEFT, [self.pk])
+                self.__dict__["_comments_left"] = CommentsLeft(*cursor.fetchone())
+        return self.__dict__["_comments_left"]
+
+    @property
     def is_capital(self) -> bool:
         """True for a paper of capital credits, with forms C-1 to C-6."""
         return self.credit_type == CreditType.CAPITAL
@@ -391,7 +416,7 @@ class Agreement(Paper):
             self._clear_stamps_beyond(State(self.state))
         self._turn_clock(self.desk_now())
         # What was remembered about its history is no longer so.
-        for remembered in ("_sides", "_came_back", "_signed_amendment"):
+        for remembered in ("_sides", "_came_back", "_signed_amendment", "_comments_left"):
             self.__dict__.pop(remembered, None)
 
     def _stamp(self, name: str, by: User) -> None:

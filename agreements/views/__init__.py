@@ -3,6 +3,7 @@
 from agreements.views.amendment_basis import amendment_basis
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_amendment import edit_amendment
@@ -14,12 +15,15 @@ from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
 from agreements.views.merge_amendment import merge_amendment
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.print_agreements import print_agreements
 from agreements.views.record_wet_signature import record_wet_signature
+from agreements.views.redline import redline
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
-from agreements.views.show_paper import show_paper, show_print
+from agreements.views.show_batch import batch_file, show_batch
+from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
 from agreements.views.start_agreement import start_agreement
@@ -28,6 +32,7 @@ from agreements.views.submit_agreement import submit_agreement, submitted
 from agreements.views.take_step import take_step
 
 __all__ = [
+    "batch_file",
     "amendment_basis",
     "edit_amendment",
     "merge_amendment",
@@ -36,6 +41,7 @@ __all__ = [
     "check_paper",
     "countersign_agreement",
     "done",
+    "dossier",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
@@ -47,11 +53,15 @@ __all__ = [
     "keep_typing",
     "list_agreements",
     "notify_agreement",
+    "print_agreements",
     "record_wet_signature",
+    "redline",
     "review_agreement",
     "send_back_agreement",
     "show_agreement",
     "show_attachment",
+    "show_batch",
+    "show_issued",
     "show_paper",
     "show_print",
     "show_scan",

@@ -13,32 +13,36 @@ from django.views.decorators.http import require_safe
 
 from agreements import permissions
 from agreements.addresses import as_address
-from agreements.content import content_of
-from agreements.documents.agreement_form import draw_draft
 from agreements.models import Agreement, Print
 from agreements.opening import whole_papers
+from agreements.paper_in_hand import LATEST_FIRST, draft_in_hand, paper_in_hand
 from agreements.print_door import leave_pass
-from core import clock
+from agreements.workflow import State
 from core.access import may, signed_in
-
-# Issued copies first: once the agreement is notified, that is its paper.
-_LATEST = ("-kind", "-number")
 
 
 @require_safe
 @may(permissions.see, whole_papers, field="identifier", kwarg="no")
 def show_paper(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    """The issued copy, else the frozen print in force, else a draft drawn now."""
-    frozen = _frozen(request, agreement.prints.filter(voided_at=None).order_by(*_LATEST))
+    """The issued copy, else the frozen print in force, else a draft drawn now; marked when it was replaced."""
+    if agreement.state == State.SUPERSEDED:
+        name, marked = paper_in_hand(agreement, request.user)
+        return _pdf(marked, name)
+    frozen = _frozen(request, agreement.prints.filter(voided_at=None).order_by(*LATEST_FIRST))
     if frozen is not None:
         return frozen
-    draft = draw_draft(
-        content_of(agreement),
-        working_version=agreement.version,
-        prepared_by=request.user.full_name,
-        prepared_at=clock.now(),
-    )
-    return _pdf(draft, f"{agreement.identifier}-draft-{agreement.version}")
+    name, draft = draft_in_hand(agreement, request.user)
+    return _pdf(draft, name)
+
+
+@require_safe
+@may(permissions.see, whole_papers, field="identifier", kwarg="no")
+def show_issued(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """The very bytes that were issued, without any mark; 404 before the notification."""
+    issued = _frozen(request, agreement.prints.filter(kind=Print.Kind.ISSUED).order_by("-number"))
+    if issued is None:
+        raise Http404
+    return issued
 
 
 @require_safe
@@ -53,7 +57,14 @@ def show_print(request: HttpRequest, serial: str) -> HttpResponse:
         raise Http404
     if frozen.status_code == 200:
         sha256 = frozen.headers["ETag"].strip('"')
-        leave_pass(request.user, request.session.session_key, serial, sha256=sha256, content=frozen.content, name=f"{as_address(serial)}.pdf")
+        leave_pass(
+            request.user,
+            request.session.session_key,
+            serial,
+            sha256=sha256,
+            content=frozen.content,
+            name=f"{as_address(serial)}.pdf",
+        )
     return frozen
 
 
@@ -71,7 +82,9 @@ def _frozen(request: HttpRequest, prints: QuerySet[Print]) -> HttpResponse | Non
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{as_address(name)}.pdf"'}
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{as_address(name)}.pdf"'},
     )
 
 

@@ -165,6 +165,10 @@ def integration(demonstration: Demonstration) -> list[Screen]:
         at("show_agreement", notified),
         at("list_agreements", 1397),
         at("list_agreements", 1397, query="?state=notified"),
+        at("print_agreements", 1397),
+        at("print_agreements", 1397, as_="print_agreements, nothing chosen", act=send()),
+        at("print_agreements", 1397, query="?state=parked", as_="print_agreements, nothing found"),
+        at("show_batch", _batch(demonstration).pk),
         at("list_credits", 1397),
         at("enter_credits", 1397, "A03"),
         at("enter_credits", 1397, notice.agency.code),
@@ -190,6 +194,17 @@ def _job(demonstration: Demonstration) -> Job:
     ]
     by = demonstration.user("integration")
     return start_job("issue_notices", "صدور ۲ ابلاغیهٔ سال ۱۳۹۷", by=by, items=items, dedupe_key="screens", url="/1397/notices/")
+
+
+def _batch(demonstration: Demonstration) -> Job:
+    """A batch print that has come to its end."""
+    paper = demonstration.agreement("notified")
+    items = [
+        JobItem(label=paper.agency.name, code=paper.identifier, payload={"agreement": paper.pk}),
+        JobItem(label="گردآوری در یک فایل", payload={"join": True}),
+    ]
+    by = demonstration.user("integration")
+    return start_job("print_agreements", "چاپ ۱ موافقتنامهٔ سال ۱۳۹۷", by=by, items=items, dedupe_key="screens-batch", url="/1397/agreements/print/")
 
 
 def deputy(demonstration: Demonstration) -> list[Screen]:

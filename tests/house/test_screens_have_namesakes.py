@@ -21,12 +21,13 @@ TOGETHER = {
     "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
     "session_minutes_beside": "session_minutes",
     "countersign_agreement": "sign_agreement",
-    "show_print": "show_paper",
+    "show_print": "show_paper", "show_issued": "show_paper", "batch_file": "show_batch",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
+    "show_issued", "redline", "dossier", "batch_file",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
@@ -53,6 +54,7 @@ SAME_STORY = {
     **dict.fromkeys(("list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice",
                      "discard_center_notice", "center_scan"), "test_center_notices"),
     "confirm_center_import": "test_import_center_notice",
+    "show_batch": "test_print_agreements", "batch_file": "test_print_agreements",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",

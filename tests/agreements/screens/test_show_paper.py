@@ -10,7 +10,9 @@ from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.models import Print
 from agreements.workflow import RETURN_TO_AGENCY, State
 from core.files import sha256_of
-from tests.factories.agreements import agreement_at, empty_draft, fresh
+from tests.documents.reading import Paper
+from tests.factories.agreements import advance, agreement_at, empty_draft, fresh, staff_of
+from tests.factories.amendments import amendment_of, paper_in_force, shift
 from tests.factories.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,40 @@ def test_unknown_serials_are_not_found(office, signed_in, serial):
 def test_papers_are_only_read(office, signed_in, address):
     agreement = agreement_at(State.EXPERT_CONFIRMED, office)
     assert signed_in(office.staff).post(address.format(agreement.identifier)).status_code == 405
+
+
+class TestReplacedPaper:
+    @pytest.fixture
+    def replaced(self, office):
+        """A notified paper that its first amendment has taken the place of."""
+        base = paper_in_force(office)
+        draft = shift(amendment_of(base, office), 10, by=staff_of(base.agency, office))
+        advance(draft, State.NOTIFIED, office)
+        return fresh(base)
+
+    def test_is_read_with_a_strip_that_names_the_amendment_on_every_page(self, office, signed_in, replaced):
+        assert replaced.state == State.SUPERSEDED
+        answer = signed_in(office.staff).get(paper(replaced))
+        assert "-superseded.pdf" in answer.headers["Content-Disposition"]
+        read = Paper(answer.content)
+        assert all(read.says("جایگزین‌شده با اصلاحیهٔ ۱", on=page) for page in range(1, len(read) + 1))
+
+    def test_its_frozen_and_issued_bytes_stay_what_they_were(self, office, signed_in, replaced):
+        client = signed_in(office.staff)
+        issued = replaced.prints.get(kind="issued")
+        answer = client.get(f"/agreements/{replaced.identifier}/issued.pdf")
+        assert answer.content == bytes(issued.file.content)
+        assert sha256_of(answer.content) == issued.file.sha256
+        assert client.get(f"/prints/{issued.serial}.pdf").status_code == 200
+
+    def test_the_amendment_in_force_bears_no_strip_but_its_summary(self, office, signed_in, replaced):
+        amendment = replaced.replaced_by.get()
+        read = Paper(signed_in(office.staff).get(f"/agreements/{amendment.identifier.replace('/', '.')}/paper.pdf").content)
+        assert read.says("خلاصهٔ اصلاحیه", on=2)
+        assert not read.says("جایگزین‌شده با")
+
+
+def test_before_its_notification_nothing_was_issued(office, signed_in):
+    agreement = agreement_at(State.SUBMITTED, office)
+    assert signed_in(office.staff).get(f"/agreements/{agreement.identifier}/issued.pdf").status_code == 404
+    assert signed_in(office.again("other_expert")).get(f"/agreements/{agreement.identifier}/issued.pdf").status_code == 404
