@@ -49,6 +49,7 @@ class ShownRow:
     comments: list[Comment] = field(default_factory=list)
     url: str = ""
     large: bool = False
+    was_title: str = ""
     writing: bool = False
     subtotal: list[Cell] | None = None  # set on the last row of a group
 
@@ -129,7 +130,8 @@ class _Page:
 
     def __init__(self, section: Section, with_base: bool, prior: PriorOf | None, prior_label: str) -> None:
         self.section_of = section
-        self.columns = section.kind.columns
+        # The title heads the row, so it needs no column of its own.
+        self.columns = tuple(column for column in section.kind.columns if column.name != "title")
         self.single = len(self.columns) == 1 and self.columns[0].name == "amount"
         self.with_base = with_base
         self.prior = prior
@@ -173,9 +175,11 @@ class _Page:
             large = self.prior is not None and is_large(cell.new or 0, before)
             cells = self._amounts(cell.old, cell.new, before, touched=row.status != SAME and self.with_base)
         else:
-            cells = [self._cell(cell, row) for cell in row.cells]
+            cells = [self._cell(cell, row) for cell in row.cells if cell.column.name != "title"]
+        titles = [cell for cell in row.cells if cell.column.name == "title" and cell.changed and cell.old]
         return ShownRow(
-            row.key, anchor_of(self.section_of.key, row.key), row.title, row.status, row.words, cells, comments=comments, large=large
+            row.key, anchor_of(self.section_of.key, row.key), row.title, row.status, row.words, cells, comments=comments, large=large,
+            was_title=titles[0].old if titles and self.with_base and row.status != REMOVED else "",
         )
 
     def _cell(self, cell: Any, row: Row) -> Cell:
@@ -211,8 +215,8 @@ class _Page:
             old, new = (sum(getattr(row.cells[0], side) or 0 for row in rows) for side in ("old", "new"))
             return self._amounts(old, new, sum(known) if known else None)
         return [
-            Cell(ui.money(sum(row.cells[n].new or 0 for row in rows)), column.title, css="n now") if column.summed else Cell("", "", css="only-wide")
-            for n, column in enumerate(self.columns)
+            Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else Cell("", "", css="only-wide")
+            for column in self.columns
         ]
 
     def _totals(self) -> list[Cell]:
@@ -220,3 +224,7 @@ class _Page:
         if not totals:
             return []
         return self._sums(list(self.section_of.rows))
+
+
+def _sum(rows: list[Row], column: Column) -> int:
+    return sum(cell.new or 0 for row in rows for cell in row.cells if cell.column is column)

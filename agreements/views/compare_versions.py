@@ -100,7 +100,7 @@ def _lines(row: Row, *, every: bool) -> list[dict[str, Any]]:
         }
         for cell in cells
     ]
-    if row.moved and row.was and row.now:
+    if row.moved and row.was and row.now and row.was != row.now:
         places = (to_persian_digits(f"ردیف {place}") for place in (row.was, row.now))
         lines.append({"name": "جا", "is_amount": False, "old": next(places), "new": next(places), "touched": True})
     lines = lines or [{"name": "", "is_amount": False, "old": "–", "new": "–", "touched": False}]
