@@ -189,6 +189,9 @@ def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: 
     # Nobody has acted on it for either side, which the real paper would ask the history.
     specimen.__dict__["_sides"] = {_SELF: frozenset()}
     specimen.__dict__["_came_back"] = False
+    # The register names whoever has the role.
+    signatory = apps.get_model("accounts", "Signatory")
+    specimen.__dict__["_signatories"] = dict.fromkeys(("agency_head", "deputy", "head"), signatory(person_id=_SELF))
     return specimen
 
 

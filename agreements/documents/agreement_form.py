@@ -377,11 +377,12 @@ def _signing(signatories: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _signature(signature: dict[str, Any]) -> dict[str, Any]:
     at = signature["at"]
+    in_name_of = f"، به جانشینی از {signature['on_behalf_of']}" if signature.get("on_behalf_of") else ""
     return {
         "slot": signature["slot"],
         "role": on_paper(signature["role"]),
         "name": on_paper(signature["name"]),
-        "title": on_paper(signature["title"]),
+        "title": on_paper(f"{signature['title']}{in_name_of}"),
         "kind": KINDS_OF_SIGNATURE.get(signature["kind"]) or on_paper(signature["kind"]),
         "day": day_on_paper(at),
         "time": time_on_paper(at) if at else "",

@@ -2,6 +2,8 @@
 
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.claim_agreement import claim_agreement, release_agreement
+from agreements.views.done_in_my_name import done_in_my_name
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
 from agreements.views.edit_attachments import edit_attachments
@@ -10,6 +12,7 @@ from agreements.views.edit_conditions import edit_conditions
 from agreements.views.edit_particulars import edit_particulars
 from agreements.views.list_agreements import list_agreements
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.reassign_agreement import reassign_agreement
 from agreements.views.record_wet_signature import record_wet_signature
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
@@ -25,8 +28,10 @@ from agreements.views.take_step import take_step
 __all__ = [
     "cartable",
     "check_paper",
+    "claim_agreement",
     "countersign_agreement",
     "done",
+    "done_in_my_name",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
@@ -37,7 +42,9 @@ __all__ = [
     "home",
     "list_agreements",
     "notify_agreement",
+    "reassign_agreement",
     "record_wet_signature",
+    "release_agreement",
     "review_agreement",
     "send_back_agreement",
     "show_agreement",

@@ -22,10 +22,11 @@ TOGETHER = {
     "session_minutes_picture": "session_minutes",
     "countersign_agreement": "sign_agreement",
     "show_print": "show_paper",
+    "end_signatory": "record_signatory", "release_agreement": "claim_agreement", "open_message": "list_messages", "see_messages": "list_messages",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
-    "healthz", "logout", "home", "stop_job", "retry_job",
+    "healthz", "logout", "home", "stop_job", "retry_job", "claim_agreement", "release_agreement", "open_message", "see_messages",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_picture",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
@@ -52,6 +53,8 @@ SAME_STORY = {
     **dict.fromkeys(("list_center_notices", "show_center_notice", "start_center_notice", "edit_center_notice", "record_center_notice",
                      "discard_center_notice", "center_scan"), "test_center_notices"),
     "confirm_center_import": "test_import_center_notice",
+    "list_stand_ins": "test_appoint_stand_in", "withdraw_stand_in": "test_appoint_stand_in", "list_signatories": "test_record_signatory",
+    "reassign_agreement": "test_claim_agreement",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
@@ -89,6 +92,7 @@ def test_every_writing_screen_has_an_action_of_its_name() -> None:
         "propose_scenario", "revise_scenario", "set_aside_scenario", "approve_scenario", "record_resolution",
         "prepare_county_notices", "issue_county_notice", "discard_county_notice",
         "submit_session", "recall_session", "drop_session", "accept_session", "send_back_session",
+        "appoint_stand_in", "withdraw_stand_in", "record_signatory", "claim_agreement",
         "submit_proposal", "recall_proposal", "send_back_proposal", "consolidate_proposals",
     }  # fmt: skip
     for door in own_doors():
