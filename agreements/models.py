@@ -637,7 +637,7 @@ class Signature(models.Model):
     signer_name = models.CharField("نام", max_length=150)
     signer_title = models.CharField("عنوان", max_length=150, blank=True)
     signatory = models.ForeignKey(Signatory, models.PROTECT, null=True, related_name="signatures", verbose_name="سطر دفتر امضاداران")
-    on_behalf_of = models.CharField("به جانشینی از", max_length=150, blank=True)
+    on_behalf_of = models.CharField("به جانشینی از", max_length=150, blank=True, db_default="", default="")
     signed_on = models.DateField("تاریخ امضا")
     signed_at = models.DateTimeField("زمان ثبت")
     content_sha256 = models.CharField("اثر محتوا", max_length=64)

@@ -52,6 +52,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "notices_url": reverse("list_messages"),
             "notices_count": Message.objects.visible_to(user).unseen().count(),
             "stand_ins_url": reverse("list_stand_ins") if has_desk(user) or rights.standing_in else "",
+            "calendar_url": reverse("show_calendar", args=[year]),
             "register_url": reverse("list_signatories") if _sees_agreements(rights) else "",
             "running": _running(user),
             "past_year": chosen is not None and chosen.status == FiscalYear.Status.CLOSED,

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='signature',
             name='on_behalf_of',
-            field=models.CharField(blank=True, max_length=150, verbose_name='به جانشینی از'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=150, verbose_name='به جانشینی از'),
         ),
         migrations.AddField(
             model_name='signature',

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import permissions
+from agreements.deadlines import target_on
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
 from agreements.offers import Offer, offers_to
@@ -47,6 +48,8 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "attachments": files_of(agreement),
             "signatures": agreement.signatures.all(),
             "prints": prints,
+            "target": None if agreement.is_finished else target_on(agreement, days.off),
+            "target_words": days.words(target_on(agreement, days.off)),
             "code": document_code(frozen.content_sha256) if frozen else "",
             **_acts(request, agreement),
         },

@@ -55,6 +55,7 @@ SAME_STORY = {
     "confirm_center_import": "test_import_center_notice",
     "list_stand_ins": "test_appoint_stand_in", "withdraw_stand_in": "test_appoint_stand_in", "list_signatories": "test_record_signatory",
     "reassign_agreement": "test_claim_agreement",
+    "add_holiday": "test_show_calendar", "remove_holiday": "test_show_calendar", "import_holidays": "test_show_calendar",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
