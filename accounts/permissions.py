@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.rights import REVIEW_SECTOR, SERVE_AGENCY, SERVE_COUNTY, Reach, Right
+from core import clock
 from core.refusals import YES, Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Rights:
     agencies: frozenset[int] = field(default_factory=frozenset)
     sectors: frozenset[int] = field(default_factory=frozenset)
     counties: frozenset[int] = field(default_factory=frozenset)
+    # The stand-ins in force today in which the person is the substitute (`accounts/stand_ins.py`).
+    standing_in: tuple[int, ...] = ()
 
     def anywhere(self, right: Right) -> bool:
         """True when the right holds on something."""
@@ -121,16 +124,20 @@ SELECT ARRAY(SELECT DISTINCT p.codename FROM auth_group_permissions gp
               WHERE o.user_id = (SELECT id FROM person) AND p.codename = %(county)s
              UNION
              SELECT o.content_object_id FROM distribution_countygrouppermission o JOIN auth_permission p ON p.id = o.permission_id
-              WHERE o.group_id IN (SELECT group_id FROM roles) AND p.codename = %(county)s)
+              WHERE o.group_id IN (SELECT group_id FROM roles) AND p.codename = %(county)s),
+       ARRAY(SELECT s.id FROM accounts_standin s WHERE s.substitute_id = (SELECT id FROM person)
+                AND s.withdrawn_at IS NULL AND %(today)s BETWEEN s.first_day AND s.last_day ORDER BY s.id)
 """
 
 
 def read_rights(user: User) -> Rights:
     """The rights of `user` as the database has them now (decision 17: the route is live)."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"user": user.pk, "serve": SERVE_AGENCY, "review": REVIEW_SECTOR, "county": SERVE_COUNTY})
-        names, agencies, sectors, counties = cursor.fetchone()
-    return Rights(frozenset(names), frozenset(agencies), frozenset(sectors), frozenset(counties))
+        cursor.execute(
+            _READ, {"user": user.pk, "serve": SERVE_AGENCY, "review": REVIEW_SECTOR, "county": SERVE_COUNTY, "today": clock.today()}
+        )
+        names, agencies, sectors, counties, standing_in = cursor.fetchone()
+    return Rights(frozenset(names), frozenset(agencies), frozenset(sectors), frozenset(counties), tuple(standing_in))
 
 
 def holds(user: User, right: Right, agency: ExecutiveAgency | None = None) -> Verdict:

@@ -43,6 +43,11 @@ class Right(Enum):
     PROPOSE_EXPENSE = ("propose_expense", "پیشنهاد اعتبار هزینه‌ای دستگاه‌های گروه خود", Reach.SECTOR)
     VIEW_COUNTY = ("view_county_papers", "دیدن ابلاغیه‌ها و پروژه‌های شهرستان خود", Reach.COUNTY)
     PROPOSE_PROJECTS = ("propose_projects", "ثبت پروژه‌ها و صورت‌جلسهٔ کمیتهٔ برنامه‌ریزی شهرستان", Reach.COUNTY)
+    MANAGE_STAND_INS = ("manage_stand_ins", "تعیین جانشین برای دیگران", Reach.PROVINCE)
+    MANAGE_AGENCY_STAND_INS = ("manage_agency_stand_ins", "تعیین جانشین برای همکاران دستگاه خود", Reach.AGENCY)
+    ASSIGN_PAPERS = ("assign_papers", "واگذاری پرونده به همکار دیگر همان میز", Reach.PROVINCE)
+    KEEP_SIGNATORIES = ("keep_signatories", "نگهداری دفتر امضاداران", Reach.PROVINCE)
+    KEEP_CALENDAR = ("keep_calendar", "نگهداری تقویم تعطیلات رسمی", Reach.PROVINCE)
     CHECK_SESSIONS = ("check_sessions", "بررسی صورت‌جلسه و پروژه‌های شهرستان‌ها", Reach.PROVINCE)
 
     def __init__(self, codename: str, sentence: str, reach: Reach) -> None:

@@ -42,7 +42,7 @@ AGENCY_HEAD = Role(
     "agency_head",
     "بالاترین مقام دستگاه",
     "موافقتنامهٔ تأییدشده را از سوی دستگاه امضا می‌کند یا با توضیح برمی‌گرداند.",
-    (Right.VIEW_AGENCY, Right.SIGN_AGREEMENT),
+    (Right.VIEW_AGENCY, Right.SIGN_AGREEMENT, Right.MANAGE_AGENCY_STAND_INS),
 )
 EXPERTS = tuple(
     Role(
@@ -71,6 +71,9 @@ INTEGRATION = Role(
         Right.NOTIFY_AGREEMENT,
         Right.CANCEL_AGREEMENT,
         Right.DRAFT_ON_BEHALF,
+        Right.ASSIGN_PAPERS,
+        Right.KEEP_SIGNATORIES,
+        Right.KEEP_CALENDAR,
     ),
 )
 COUNTY_SECRETARY = Role(
@@ -83,13 +86,13 @@ BUDGET_DEPUTY = Role(
     "budget_deputy",
     "معاون بودجه",
     "موافقتنامه را تأیید می‌کند و برای امضا می‌فرستد.",
-    (Right.VIEW_PROVINCE, Right.APPROVE_DEPUTY),
+    (Right.VIEW_PROVINCE, Right.APPROVE_DEPUTY, Right.ASSIGN_PAPERS, Right.MANAGE_STAND_INS),
 )
 ORG_HEAD = Role(
     "org_head",
     "رئیس سازمان",
     "موافقتنامه را پس از دستگاه، از سوی سازمان امضا می‌کند.",
-    (Right.VIEW_PROVINCE, Right.SIGN_FOR_ORGANIZATION),
+    (Right.VIEW_PROVINCE, Right.SIGN_FOR_ORGANIZATION, Right.MANAGE_STAND_INS),
 )
 AUDITOR = Role("auditor", "ناظر", "همه چیز را می‌بیند و چیزی را تغییر نمی‌دهد.", (Right.VIEW_PROVINCE,))
 ADMIN = Role(

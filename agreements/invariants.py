@@ -86,6 +86,20 @@ def _signatures_missing() -> Iterator[Offence]:
     )
 
 
+def _signatures_out_of_register() -> Iterator[Offence]:
+    yield from _differences(
+        "signature_is_of_the_register",
+        """
+        SELECT a.identifier, s.signer_name, s.signed_on FROM agreements_signature s
+          JOIN agreements_agreement a ON a.id = s.agreement_id
+          JOIN accounts_signatory r ON r.id = s.signatory_id
+         WHERE s.voided_at IS NULL AND (r.slot <> s.slot OR s.signed_on < r.first_day OR s.signed_on > coalesce(r.last_day, s.signed_on)
+            OR (r.agency_id IS NOT NULL AND r.agency_id <> a.agency_id))
+        """,
+        "امضای {} در {} با دفتر امضاداران نمی‌خواند",
+    )
+
+
 def _activities_differ() -> Iterator[Offence]:
     yield from _differences(
         "activities_balance_programme",
@@ -299,6 +313,37 @@ NOTIFICATION_NUMBER_ONCE = Rule(
     source="domain.md 3.6",
     kept_by="partial unique index",
 )
+CLAIM_IS_WHOLE = Rule(
+    name="claim_is_whole",
+    sentence="پرونده‌ای که برداشته شده، هم شخص و هم زمان دارد و روی میز کارشناس یا تلفیق است.",
+    source="feature A7",
+    kept_by="CHECK on the agreement's row",
+)
+CLAIMED_IS_OURS = Rule(
+    name="claimed_paper_waits_for_its_holder",
+    sentence="این پرونده را شخص دیگری برداشته است؛ تنها او یا جانشینش اقدام می‌کند.",
+    source="feature A7",
+    kept_by="trigger: who confirms, approves or notifies is who has the paper in hand, or his stand-in",
+)
+EYES_THROUGH_STAND_INS = Rule(
+    name="four_eyes_through_stand_ins",
+    sentence="دو تأیید پیاپی را یک نفر نمی‌دهد؛ جانشین و کسی که جانشین اوست یک نفر شمرده می‌شوند.",
+    source="decisions 15 and 18",
+    kept_by="trigger: the persons behind each act, with those in whose name it was done",
+)
+STAND_IN_REACHES = Rule(
+    name="stand_in_reaches_the_paper",
+    sentence="این پرونده از نوع یا سقف مبلغی که برای جانشینی تعیین شده بیرون است، یا جانشین اختیار امضا ندارد.",
+    source="decision 18",
+    kept_by="triggers on the agreement and on its history",
+)
+SIGNED_BY_REGISTER = Rule(
+    name="signature_is_of_the_register",
+    sentence="امضا از آنِ کسی است که در تاریخ امضا در دفتر امضاداران آمده است، یا جانشین او با اختیار امضا.",
+    source="features E3 and E4",
+    kept_by="trigger on the signature",
+    offenders=_signatures_out_of_register,
+)
 LINE_ONCE = Rule(
     name="agreement_cell_once",
     sentence="این برنامه، منبع و فصل در همین موافقتنامه یک بار آمده است.",
@@ -462,6 +507,7 @@ RULES = [
     FROZEN_CONTENT, FROZEN_PRINT, ONE_VALID_PRINT, CONFIRMED_IS_PRINTED, SIGNED_ONCE, SIGNATURE_BINDS_DOCUMENT,
     SIGNED_HAS_SIGNATURES, SIGNATURE_IS_FINAL, WET_SIGNATURE_HAS_SCAN,
     FOUR_EYES, STAMPS_IN_PAIRS, NOTIFIED_HAS_NUMBERS, EXCHANGE_NUMBER_ONCE, NOTIFICATION_NUMBER_ONCE, LINE_ONCE,
+    CLAIM_IS_WHOLE, CLAIMED_IS_OURS, EYES_THROUGH_STAND_INS, STAND_IN_REACHES, SIGNED_BY_REGISTER,
     AMOUNTS_NOT_NEGATIVE, ACTIVITY_AMOUNTS, DESK_FOLLOWS_STATE, HISTORY_TELLS_STATE, AUDIT_APPEND_ONLY, STORED_FILES_FROZEN,
     STORED_FILE_MATCHES_HASH, ONE_OPEN_AMENDMENT, ONE_IN_FORCE, NOT_BELOW_ALLOCATED, PROJECT_NOT_BELOW_ALLOCATED, AMENDMENT_IS_WHOLE, AMENDMENT_KEEPS_IDENTITY,
     AMENDMENT_HAS_REASON, PLAN_OF_CAPITAL, PLAN_YEARS, PROJECT_ONCE_A_PAPER, SHEET_FIGURES, PROJECTS_WITHIN_APPROVAL,

@@ -31,4 +31,4 @@ def note_opening(request: HttpRequest, agreement: Agreement) -> None:
 
 def whole_papers() -> AgreementQuerySet:
     """Agreements with what every page about one of them asks for."""
-    return Agreement.objects.select_related("agency__expert_group", "fiscal_year", "opened_by", "programme")
+    return Agreement.objects.select_related("agency__expert_group", "fiscal_year", "opened_by", "claimed_by", "programme")

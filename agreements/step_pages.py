@@ -63,7 +63,10 @@ def page(
     return render(
         request,
         template,
-        {"agreement": agreement, "step": step, "form": form, "possible": possible, **context},
+        {
+            "agreement": agreement, "step": step, "form": form, "possible": possible,
+            "acting": agreement.acting_for(step.may, request.user) if possible else None, **context,
+        },  # fmt: skip
         status=form.status,
     )
 

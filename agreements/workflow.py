@@ -52,6 +52,8 @@ TURN = {
 }
 # The fifteen days stand still while the paper is with the agency (decision 16).
 WITH_AGENCY = frozenset({Desk.AGENCY, Desk.SIGNATORY})
+# Desks with several people: one of them may take a paper in hand, and the others then leave it to him.
+CLAIMABLE = (Desk.EXPERT, Desk.INTEGRATION)
 
 WRITABLE = (State.DRAFT, State.RETURNED)
 # From submission to signature the amounts are reserved on their ceilings (decision 3).

@@ -20,7 +20,8 @@ if admin.site.is_registered(DBTaskResult):
 class HolidayAdmin(OfficeModelAdmin):
     """Official holidays, by year; the fifteen working days are counted around them."""
 
-    list_display = shown(Holiday, "day", "title")
+    list_display = (*shown(Holiday, "day", "title"), "kind")
+    fields = ("day", "title")
     search_fields = ("title",)
     ordering = ("-day",)
 

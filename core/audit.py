@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.db import models
 
     from accounts.models import User
+    from accounts.stand_ins import Capacity
 
 
 def record(
@@ -26,8 +27,13 @@ def record(
     note: str = "",
     data: dict[str, Any] | None = None,
     document_sha256: str = "",
+    acting: Capacity | None = None,
 ) -> AuditEntry:
-    """Write one entry about `subject`; the database numbers and chains it."""
+    """Write one entry about `subject`; the database numbers and chains it.
+
+    `acting` is the capacity of a stand-in: whose name stands beside the actor's, and by which appointment.
+    """
+    in_name_of = {"in_name_of": acting.principal_id, "stand_in": acting.stand_in_id} if acting else {}
     return AuditEntry.objects.create(
         at=clock.now(),
         subject_type=subject._meta.model_name,
@@ -36,13 +42,14 @@ def record(
         actor=by,
         actor_name=by.full_name if by else "سامانه",
         actor_position=by.position if by else "",
+        on_behalf_of=acting.principal_name if acting else "",
         side=side,
         action=action,
         label=label,
         from_state=from_state,
         to_state=to_state,
         note=note,
-        data=data or {},
+        data={**(data or {}), **in_name_of},
         document_sha256=document_sha256,
         request_id=current_request_id(),
     )

@@ -87,8 +87,16 @@ class StoredFile(models.Model):
 class Holiday(models.Model):
     """An official holiday: not a working day of the fifteen (decision 16)."""
 
+    class Kind(models.TextChoices):
+        """Where the day comes from."""
+
+        FIXED = "fixed", "مناسبت شمسی"
+        LUNAR = "lunar", "مناسبت قمری"
+        OTHER = "other", "تعطیل اعلام‌شده"
+
     day = models.DateField("روز", unique=True)
     title = models.CharField("مناسبت", max_length=120)
+    kind = models.CharField("نوع", max_length=5, choices=Kind, default=Kind.OTHER)
 
     class Meta:
         verbose_name = "تعطیل رسمی"
@@ -124,6 +132,61 @@ class DemonstrationClock(models.Model):
 
     def __str__(self) -> str:
         return str(self.shift)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages."""
+
+    def visible_to(self, user: User) -> MessageQuerySet:
+        """One's own."""
+        return self.filter(recipient=user)
+
+    def unseen(self) -> MessageQuerySet:
+        """Those nobody has looked at."""
+        return self.filter(seen_at=None)
+
+
+class Message(models.Model):
+    """Something one person is told about a paper (اعلان). It never holds sums, and never moves anything.
+
+    `dedupe_key` names the event: a person is told of one event once.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is about."""
+
+        REMINDER = "reminder", "یادآوری مهلت"
+        ESCALATION = "escalation", "گذشتن از مهلت"
+        ASSIGNED = "assigned", "واگذاری پرونده"
+        STAND_IN = "stand_in", "جانشینی"
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", verbose_name="گیرنده")
+    kind = models.CharField("نوع", max_length=12, choices=Kind)
+    text = models.CharField("متن", max_length=600)
+    url = models.CharField("نشانی", max_length=200, blank=True)
+    subject_type = models.CharField("نوع پرونده", max_length=40, blank=True)
+    subject_id = models.BigIntegerField("شناسهٔ درونی", null=True, blank=True)
+    at = models.DateTimeField("زمان")
+    seen_at = models.DateTimeField("دیده‌شده در", null=True, blank=True)
+    dedupe_key = models.CharField("کلید یکتایی", max_length=120, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "اعلان"
+        verbose_name_plural = "اعلان‌ها"
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "dedupe_key"], condition=~Q(dedupe_key=""), name="told_once"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-at", "-id"], name="messages_of_person"),
+            # Counted in the head of every page.
+            models.Index(fields=["recipient"], condition=Q(seen_at=None), name="unseen_messages_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 # The constraint that makes one job of a double click; `core.jobs` knows it by its name.

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.permissions import Rights, rights_of
 from accounts.rights import Right
+from accounts.stand_ins import has_desk
 from core import clock
 from core.jalali import format_jalali_long, jalali_year
-from core.models import Job
+from core.models import Job, Message
 from core.organization import ORGANIZATION
 from core.text import to_persian_digits
 
@@ -48,6 +49,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "person": {"name": user.full_name, "post": user.position},
             "search_url": reverse("list_agreements", args=[year]) if _sees_agreements(rights) else "",
             "jobs_url": reverse("list_jobs"),
+            "notices_url": reverse("list_messages"),
+            "notices_count": Message.objects.visible_to(user).unseen().count(),
+            "stand_ins_url": reverse("list_stand_ins") if has_desk(user) or rights.standing_in else "",
+            "calendar_url": reverse("show_calendar", args=[year]),
+            "register_url": reverse("list_signatories") if _sees_agreements(rights) else "",
             "running": _running(user),
             "past_year": chosen is not None and chosen.status == FiscalYear.Status.CLOSED,
             "demo_note": _demo_note() if settings.DEMO else "",
@@ -68,6 +74,7 @@ def working_year(request: HttpRequest, years: dict[int, Any]) -> int:
 
 # Which screens stand under which item of the head: the first name is where the item leads.
 _DRAFTING = tuple(f"edit_{part}" for part in ("agreement", "particulars", "chapters", "activities", "attachments", "conditions"))
+_DESK = ("cartable", "follow_up", "done", "done_in_my_name", "list_stand_ins", "appoint_stand_in", "withdraw_stand_in")
 _AGREEMENTS = ("list_agreements", "start_agreement", "show_agreement", *_DRAFTING, "submit_agreement", "submitted")
 _CREDITS = ("list_credits", "enter_credits", "import_credits", "confirm_import", "show_passport", "show_share_passport")
 _NOTICES = ("list_notices", "show_notice", "issue_notice", "issue_notices", "discard_notice", "prepare_agency_notices")
@@ -110,7 +117,7 @@ def _nav(request: HttpRequest, rights: Rights, year: int) -> list[dict[str, Any]
 
     if province or sector or agency or county:
         signs = rights.anywhere(Right.SIGN_AGREEMENT) and not rights.anywhere(Right.DRAFT_AGREEMENT)
-        items.append(("برای امضا" if signs else "کارتابل", reverse("cartable"), ("cartable", "follow_up", "done"), _waiting(request)))
+        items.append(("برای امضا" if signs else "کارتابل", reverse("cartable"), _DESK, _waiting(request)))
     if _sees_agreements(rights):
         add("موافقتنامه‌ها", _AGREEMENTS)
     if province:

@@ -193,6 +193,9 @@ def _specimen(paper: PaperKind, step: Step, circumstance: Circumstance, source: 
     specimen.__dict__["_came_back"] = False
     specimen.__dict__["_signed_amendment"] = True
     specimen.__dict__["_comments_left"] = import_module("agreements.models.agreement").CommentsLeft(0, 0, 0)
+    # The register names whoever has the role.
+    signatory = apps.get_model("accounts", "Signatory")
+    specimen.__dict__["_signatories"] = dict.fromkeys(("agency_head", "deputy", "head"), signatory(person_id=_SELF))
     return specimen
 
 

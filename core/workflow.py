@@ -22,6 +22,7 @@ from core.refusals import AlreadyDone, Refused, Stale, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.stand_ins import Capacity
 
     PaperType = TypeVar("PaperType", bound="Paper")
 
@@ -82,6 +83,9 @@ class Paper(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
+    # In whose name the step or writing under way is done; None in one's own.
+    acting: Capacity | None = None
+
     # What every step of this kind of paper reads beside it: fetched with the lock, not after it.
     comes_with: tuple[str, ...] = ("fiscal_year", "agency")
 
@@ -108,6 +112,10 @@ class Paper(FSMModelMixin, models.Model):
     def acting_side(self, step: Step, by: User) -> str:
         """For whom the person acts in this step."""
         return step.side
+
+    def acting_for(self, question: Callable[[Any, Any], Verdict], by: User) -> Capacity | None:
+        """In whose name `by` may do what `question` asks; None in his own. Papers without stand-ins know no other."""
+        return None
 
     def sha256_for_history(self) -> str:
         """The hash of the document in force after a step; empty for a paper without one."""
@@ -169,6 +177,7 @@ def take(
         if locked.state not in step.sources:
             _refuse_wrong_state(locked, step, by)
         step.may(by, locked).or_refuse()
+        locked.acting = locked.acting_for(step.may, by)
         before = _values(locked)
         yield locked
         came_from, left_desk = locked.state, locked.desk
@@ -192,6 +201,7 @@ def take(
             note=note,
             data={**locked.audit_facts(), **(data or {})},
             document_sha256=locked.sha256_for_history(),
+            acting=locked.acting,
         )
 
 
@@ -207,10 +217,11 @@ def write(
         locked = lock(paper)
         refuse_if_changed(locked, seen_version, by=by)
         may(by, locked).or_refuse()
+        locked.acting = locked.acting_for(may, by)
         yield locked
         locked.version += 1
         locked.save()
-        record(locked, by=by, action=WRITE, label=label, side=locked.writing_side(), data={"version": locked.version})
+        record(locked, by=by, action=WRITE, label=label, side=locked.writing_side(), data={"version": locked.version}, acting=locked.acting)
 
 
 def _values(paper: Paper) -> dict[str, Any]:

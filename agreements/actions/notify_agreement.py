@@ -121,7 +121,7 @@ def _issue_copy(agreement: Agreement, *, by: User) -> Print:
                 "label": NOTIFY.done,
                 "name": by.full_name,
                 "position": by.position,
-                "on_behalf_of": "",
+                "on_behalf_of": agreement.acting.principal_name if agreement.acting else "",
                 "at": moment,
                 "working_days": agreement.days_at_desk(off),
                 "with_agency": False,
@@ -149,6 +149,7 @@ def _signature(signature: Any) -> dict[str, Any]:
         "role": signature.get_slot_display(),
         "name": signature.signer_name,
         "title": signature.signer_title,
+        "on_behalf_of": signature.on_behalf_of,
         "kind": signature.get_kind_display(),
         "at": signature.signed_at,
     }

@@ -6,9 +6,10 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.models import User
+from accounts.models import Signatory, SignatureSlot, User
 from agreements.models import Agreement, Print, Signature, SigningCode
 from agreements.workflow import COUNTERSIGN, RECORD_WET_SIGNATURE, SIGN
 from core import clock
@@ -27,6 +28,8 @@ TOO_MANY = "این کد پنج بار نادرست وارد شد و از کار 
 TOO_SOON = "کد به‌تازگی فرستاده شده است؛ پس از یک دقیقه می‌توانید کد جدید بگیرید."
 DOCUMENT_CHANGED = "سند پس از باز شدن این صفحه تغییر کرده است. نسخهٔ جدید را بخوانید."
 SIGNED_LATER = "تاریخ امضا نباید پس از امروز باشد."
+NO_SIGNATORY_THAT_DAY = "در دفتر امضاداران برای تاریخ امضا کسی در این جایگاه ثبت نشده است."
+SIGNED_BEFORE_THE_PAPER = "تاریخ امضا نباید پیش از تثبیت سند باشد."
 
 
 @transaction.atomic
@@ -85,9 +88,15 @@ def record_wet_signature(
     facts: dict[str, str] = {}
     with take(RECORD_WET_SIGNATURE, agreement, by=by, seen_version=seen_version, data=facts) as locked:
         printed = _document(locked, seen_sha256)
+        if signed_on < timezone.localtime(printed.frozen_at).date():
+            raise Refused(SIGNED_BEFORE_THE_PAPER)
+        # The hand that signed is the one that signed for the agency on that day, whoever records it.
+        signatory = Signatory.objects.signing(SignatureSlot.AGENCY_HEAD, locked.agency, signed_on)
+        if signatory is None:
+            raise Refused(NO_SIGNATORY_THAT_DAY)
         _write(
-            locked, printed, Signature.Slot.AGENCY_HEAD, Signature.Kind.WET, by,
-            name=locked.official_name, title=locked.official_title, signed_on=signed_on, scan=store(scan, scan_type),
+            locked, printed, signatory, Signature.Kind.WET, by,
+            name=signatory.person.full_name, title=signatory.title, signed_on=signed_on, scan=store(scan, scan_type),
         )
         facts["serial"] = printed.serial
     return locked
@@ -105,8 +114,9 @@ def _sign_by_code(
         # Whoever marks it used first signs; a replay finds no unused code.
         if not SigningCode.objects.filter(pk=held.pk, used_at=None).update(used_at=clock.now()):
             raise Refused(NO_CODE)
-        name, title = by.full_name, by.position
-        _write(locked, printed, slot, Signature.Kind.CODE, by, name=name, title=title, signed_on=clock.today())
+        signatory = locked.signatory(slot)
+        title = by.position if locked.acting else signatory.title
+        _write(locked, printed, signatory, Signature.Kind.CODE, by, name=by.full_name, title=title, signed_on=clock.today())
         facts["serial"] = printed.serial
     return locked
 
@@ -144,13 +154,15 @@ def _document(agreement: Agreement, seen_sha256: str) -> Print:
 
 
 def _write(
-    agreement: Agreement, printed: Print, slot: str, kind: str, by: User, *,
+    agreement: Agreement, printed: Print, signatory: Signatory, kind: str, by: User, *,
     name: str, title: str, signed_on: dt.date, scan: object = None,
 ) -> Signature:
     return Signature.objects.create(
         agreement=agreement,
         printed=printed,
-        slot=slot,
+        slot=signatory.slot,
+        signatory=signatory,
+        on_behalf_of=_on_behalf(agreement, signatory) if kind == Signature.Kind.CODE else "",
         kind=kind,
         signer=by,
         signer_name=name,
@@ -161,3 +173,7 @@ def _write(
         file_sha256=printed.file.sha256,
         scan=scan,
     )
+
+
+def _on_behalf(agreement: Agreement, signatory: Signatory) -> str:
+    return f"{signatory.person.full_name}، {signatory.title}"[:150] if agreement.acting else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.models import ExecutiveAgency, User
+from accounts.models import ExecutiveAgency, Signatory, SignatureSlot, User
 from accounts.people import holder_of
 from accounts.permissions import holds
 from accounts.rights import Right
@@ -65,7 +65,7 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         .exists()
     ):
         raise Refused(invariants.ONE_ACTIVE_AGREEMENT.sentence)
-    head = holder_of(AGENCY_HEAD, agency)
+    name, title = _official_of(agency)
     year = fiscal_year.year
     agreement = Agreement.objects.create(
         fiscal_year=fiscal_year,
@@ -74,8 +74,8 @@ def start_agreement(*, fiscal_year: FiscalYear, agency: ExecutiveAgency, by: Use
         programme=programme,
         identifier=f"{year}-{LETTER[kind]}-{agency.code}-{next_number(f'{year}-{LETTER[kind]}'):03}",
         on_behalf=on_behalf,
-        official_name=head.full_name if head else "",
-        official_title=agency.official_title,
+        official_name=name,
+        official_title=title,
         accountant_name=agency.accountant_name,
         address=agency.address,
         postal_code=agency.postal_code,
@@ -116,3 +116,12 @@ def _begin_plan(agreement: Agreement) -> None:
         start_year=min((sheet.start_year for sheet in sheets), default=None),
         end_year=max((sheet.end_year for sheet in sheets), default=None),
     )
+
+
+def _official_of(agency: ExecutiveAgency) -> tuple[str, str]:
+    """Who will sign: by the register of today, else who holds the role; the title beside the name."""
+    signatory = Signatory.objects.signing(SignatureSlot.AGENCY_HEAD, agency, clock.today())
+    if signatory is not None:
+        return signatory.person.full_name, signatory.title
+    head = holder_of(AGENCY_HEAD, agency)
+    return (head.full_name if head else ""), agency.official_title

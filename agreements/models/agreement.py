@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models
@@ -11,16 +12,19 @@ from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django_fsm import FSMField
 
-from accounts.models import ExecutiveAgency
-from accounts.permissions import rights_of
+from accounts.models import ExecutiveAgency, Signatory
+from accounts.permissions import Rights, rights_of
 from accounts.rights import Right
-from agreements import invariants, workflow
+from accounts.stand_ins import Capacity, capacities_of, in_capacity, persons_behind
+from agreements import invariants, permissions, workflow
+from agreements.claims import holder_before, is_stale
 from agreements.models.conditions import GeneralConditions
 from agreements.workflow import FINISHED, HOLDING, STAMPS, TURN, WITH_AGENCY, WRITABLE, Desk, State
 from core import clock
 from core.audit import history_of
 from core.models import AuditEntry
 from core.money import MoneyField
+from core.refusals import Verdict
 from core.workdays import add_working_days, holidays, working_days_between
 from core.workflow import Kind, Paper, Step
 from distribution.models import CreditType, FiscalYear, FunctionalCode
@@ -40,7 +44,11 @@ DESK_RIGHT = {
 }
 _ORDER = (Desk.AGENCY, Desk.EXPERT, Desk.INTEGRATION, Desk.DEPUTY, Desk.SIGNATORY, Desk.HEAD)
 
-_SIDES = "SELECT DISTINCT side FROM core_auditentry WHERE actor_id = %s AND subject_type = 'agreement' AND subject_id = %s"
+_SIDES = """
+SELECT DISTINCT side FROM core_auditentry
+ WHERE subject_type = 'agreement' AND subject_id = %(paper)s
+   AND (actor_id = ANY(%(persons)s) OR (data ->> 'in_name_of')::bigint = ANY(%(persons)s))
+"""
 # Without the content, which is long and which no step reads.
 _PRINT_IN_FORCE = """
 SELECT id, agreement_id, kind, number, serial, content_sha256, file_id, frozen_at, frozen_by_id, voided_at, void_reason
@@ -108,12 +116,18 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Reads of agreements."""
 
     def visible_to(self, user: User) -> AgreementQuerySet:
-        """Those a person may see."""
-        return self.filter(rights_of(user).sees())
+        """Those a person may see, in his own name or as a stand-in."""
+        parts = [rights_of(user).sees(), *(capacity.rights.sees() & capacity.within() for capacity in capacities_of(user))]
+        # An empty Q means all of them, but `|` takes it for nothing.
+        return self.filter(_any_of(parts) if all(parts) else Q())
 
     def waiting_for(self, user: User) -> AgreementQuerySet:
         """Those whose next act is this person's: the کارتابل."""
         return self.filter(_turn_of(user))
+
+    def claimed_from(self, user: User) -> AgreementQuerySet:
+        """Those a colleague has taken, so that this person does not act on them now."""
+        return self.exclude(claimed_by=None).exclude(claimed_by=user)
 
     def followed_by(self, user: User) -> AgreementQuerySet:
         """Those that passed this person's desk and are not finished: where is what I sent?"""
@@ -130,11 +144,18 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def for_lists(self) -> AgreementQuerySet:
         """With what a row of a list shows, in one query."""
-        return self.select_related("agency", "fiscal_year", "opened_by", "programme")
+        return self.select_related("agency", "fiscal_year", "opened_by", "claimed_by", "programme")
 
 
 def _turn_of(user: User) -> Q:
-    rights = rights_of(user)
+    turn = _turn_with(rights_of(user))
+    for capacity in capacities_of(user):
+        own = _turn_with(capacity.rights) & capacity.within()
+        turn |= own if capacity.may_sign else own & ~Q(desk__in=[Desk.SIGNATORY, Desk.HEAD])
+    return turn
+
+
+def _turn_with(rights: Rights) -> Q:
     turn = Q(pk__in=[])
     for desk, right in DESK_RIGHT.items():
         if rights.anywhere(right):
@@ -191,6 +212,10 @@ class Agreement(Paper):
     signed_by, signed_at = _who_and_when()
     countersigned_by, countersigned_at = _who_and_when()
     notified_by, notified_at = _who_and_when()
+
+    # Which acts were done in somebody's name: the prefix of the who-and-when pair -> the principal's id.
+    in_name_of = models.JSONField("به جانشینی از", default=dict, db_default={}, blank=True)
+    claimed_by, claimed_at = _who_and_when()
 
     resumes_at_deputy = models.BooleanField("پس از اصلاح یک‌راست نزد معاون", default=False)
     exchange_number = models.CharField("شمارهٔ مبادله", max_length=40, blank=True)
@@ -262,6 +287,9 @@ class Agreement(Paper):
             invariants.STATE_IS_KNOWN.check(Q(state__in=State.values)),
             invariants.DESK_FOLLOWS_STATE.check(_DESK_OF_STATE),
             invariants.STAMPS_IN_PAIRS.check(_STAMPS_PAIRED),
+            invariants.CLAIM_IS_WHOLE.check(
+                Q(claimed_by=None, claimed_at=None) | Q(claimed_by__isnull=False, claimed_at__isnull=False, desk__in=workflow.CLAIMABLE)
+            ),
             invariants.FOUR_EYES.check(_FOUR_EYES),
             invariants.NOTIFIED_HAS_NUMBERS.check(
                 ~Q(state__in=[State.NOTIFIED, State.SUPERSEDED])
@@ -382,7 +410,8 @@ class Agreement(Paper):
         """For whom the person acts: a draft written on the agency's behalf is the Organization's act."""
         if self.on_behalf and step in (workflow.SUBMIT, workflow.RECALL_SUBMISSION):
             return AuditEntry.Side.ORGANIZATION
-        if step is workflow.CANCEL and rights_of(by).on(Right.DRAFT_AGREEMENT, self.agency):
+        rights = self.acting.rights if self.acting else rights_of(by)
+        if step is workflow.CANCEL and rights.on(Right.DRAFT_AGREEMENT, self.agency):
             return AuditEntry.Side.AGENCY
         return step.side
 
@@ -391,13 +420,38 @@ class Agreement(Paper):
         return AuditEntry.Side.ORGANIZATION if self.on_behalf else AuditEntry.Side.AGENCY
 
     def sides_acted_by(self, user: User) -> frozenset[str]:
-        """For which sides this person has acted on this paper so far."""
-        known = self.__dict__.setdefault("_sides", {})
-        if user.pk not in known:
+        """For which sides this person, or whom he acts for, has acted on this paper so far, also by a stand-in."""
+        known, persons = self.__dict__.setdefault("_sides", {}), persons_behind(user)
+        key = user.pk if len(persons) == 1 else persons
+        if key not in known:
             with connection.cursor() as cursor:
-                cursor.execute(_SIDES, [user.pk, self.pk])
-                known[user.pk] = frozenset(side for (side,) in cursor)
-        return known[user.pk]
+                cursor.execute(_SIDES, {"persons": list(persons), "paper": self.pk})
+                known[key] = frozenset(side for (side,) in cursor)
+        return known[key]
+
+    def persons_of(self, *stamps: str) -> frozenset[int]:
+        """Who did these acts: the person, and the principal where it was done by a stand-in (decision 15)."""
+        found = (getattr(self, f"{stamp}_by_id") for stamp in stamps)
+        return frozenset(pk for pk in [*found, *(self.in_name_of.get(stamp) for stamp in stamps)] if pk is not None)
+
+    def acting_for(self, question: Callable[[Any, Any], Verdict], by: User) -> Capacity | None:
+        """The capacity in which `by` may do what `question` asks; None in his own name."""
+        alone = getattr(question, "in_own_name", question)
+        if alone(by, self):
+            return None
+        return next((c for c in capacities_of(by) if permissions.reaches(c, self) and alone(in_capacity(by, c), self)), None)
+
+    def signatory(self, slot: str) -> Signatory | None:
+        """Whose signature counts today in `slot`, by the register."""
+        known = self.__dict__.setdefault("_signatories", {})
+        if slot not in known:
+            known[slot] = Signatory.objects.signing(slot, self.agency, clock.today())
+        return known[slot]
+
+    @property
+    def claim_is_stale(self) -> bool:
+        """True when whoever took it in hand has done nothing with it for too long."""
+        return is_stale(self)
 
     @property
     def came_back(self) -> bool:
@@ -414,6 +468,7 @@ class Agreement(Paper):
             self._stamp(_STAMP_OF_STEP.get(step.name) or STAMPS[State(self.state)], by)
         elif step.kind in (Kind.RETURN, Kind.RECALL):
             self._clear_stamps_beyond(State(self.state))
+        self._hand_on_claim(step, left_desk)
         self._turn_clock(self.desk_now())
         # What was remembered about its history is no longer so.
         for remembered in ("_sides", "_came_back", "_signed_amendment", "_comments_left"):
@@ -422,13 +477,28 @@ class Agreement(Paper):
     def _stamp(self, name: str, by: User) -> None:
         setattr(self, f"{name}_by", by)
         setattr(self, f"{name}_at", clock.now())
+        others = {stamp: person for stamp, person in self.in_name_of.items() if stamp != name}
+        self.in_name_of = {**others, name: self.acting.principal_id} if self.acting else others
 
     def _clear_stamps_beyond(self, state: State) -> None:
         order = list(STAMPS)
         kept = order.index(state) + 1 if state in order else 0
-        for name in [*(STAMPS[later] for later in order[kept:]), "countersigned"]:
+        gone = [*(STAMPS[later] for later in order[kept:]), "countersigned"]
+        for name in gone:
             setattr(self, f"{name}_by", None)
             setattr(self, f"{name}_at", None)
+        self.in_name_of = {stamp: person for stamp, person in self.in_name_of.items() if stamp not in gone}
+
+    def _hand_on_claim(self, step: Step, left_desk: str) -> None:
+        desk = self.desk_now()
+        if desk == left_desk:
+            return
+        self.claimed_by = self.claimed_at = None
+        # What comes back after a correction comes back to whoever had it (feature A7).
+        if desk in workflow.CLAIMABLE and (step.kind == Kind.RETURN or (step is workflow.SUBMIT and self.returns.exists())):
+            holder = holder_before(self, desk)
+            if holder is not None:
+                self.claimed_by, self.claimed_at = holder, clock.now()
 
     def _turn_clock(self, desk: str) -> None:
         off, today, year = holidays(), clock.today(), self.fiscal_year

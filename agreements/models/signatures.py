@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Signatory, SignatureSlot
 from agreements import invariants
 from agreements.models.agreement import Agreement
 from agreements.models.prints import Print
@@ -15,12 +16,7 @@ from core.models import StoredFile
 class Signature(models.Model):
     """A signature, bound to the frozen paper's bytes and content by their hashes."""
 
-    class Slot(models.TextChoices):
-        """Whose place on the paper."""
-
-        AGENCY_HEAD = "agency_head", "بالاترین مقام دستگاه اجرایی"
-        DEPUTY = "deputy", "معاون بودجه"
-        HEAD = "head", "رئیس سازمان"
+    Slot = SignatureSlot
 
     class Kind(models.TextChoices):
         """How it was given (decision 14)."""
@@ -35,6 +31,8 @@ class Signature(models.Model):
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ثبت‌کننده")
     signer_name = models.CharField("نام", max_length=150)
     signer_title = models.CharField("عنوان", max_length=150, blank=True)
+    signatory = models.ForeignKey(Signatory, models.PROTECT, null=True, related_name="signatures", verbose_name="سطر دفتر امضاداران")
+    on_behalf_of = models.CharField("به جانشینی از", max_length=150, blank=True, db_default="", default="")
     signed_on = models.DateField("تاریخ امضا")
     signed_at = models.DateTimeField("زمان ثبت")
     content_sha256 = models.CharField("اثر محتوا", max_length=64)

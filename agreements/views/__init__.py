@@ -1,10 +1,13 @@
 """One module a screen; this is their list for urls.py, in the order of the business."""
 
+from agreements.views.add_holiday import add_holiday
 from agreements.views.amendment_basis import amendment_basis
 from agreements.views.answer_comment import answer_comment
 from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
+from agreements.views.claim_agreement import claim_agreement, release_agreement
 from agreements.views.compare_versions import compare_versions
+from agreements.views.done_in_my_name import done_in_my_name
 from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
 from agreements.views.edit_agreement import edit_agreement
@@ -18,6 +21,7 @@ from agreements.views.edit_particulars import edit_particulars
 from agreements.views.edit_plan import edit_plan
 from agreements.views.edit_project import edit_project
 from agreements.views.edit_projects import edit_projects
+from agreements.views.import_holidays import import_holidays
 from agreements.views.keep_phrases import keep_phrases
 from agreements.views.keep_typing import keep_typing
 from agreements.views.list_agreements import list_agreements
@@ -26,14 +30,17 @@ from agreements.views.mark_section import mark_section
 from agreements.views.merge_amendment import merge_amendment
 from agreements.views.notify_agreement import notify_agreement
 from agreements.views.print_agreements import print_agreements
+from agreements.views.reassign_agreement import reassign_agreement
 from agreements.views.record_wet_signature import record_wet_signature
 from agreements.views.redline import redline
+from agreements.views.remove_holiday import remove_holiday
 from agreements.views.review_agreement import review_agreement
 from agreements.views.send_back_agreement import send_back_agreement
 from agreements.views.settle_comment import settle_comment
 from agreements.views.show_agreement import show_agreement
 from agreements.views.show_attachment import show_attachment
 from agreements.views.show_batch import batch_file, show_batch
+from agreements.views.show_calendar import show_calendar
 from agreements.views.show_paper import show_issued, show_paper, show_print
 from agreements.views.show_scan import show_scan
 from agreements.views.sign_agreement import countersign_agreement, sign_agreement
@@ -56,6 +63,13 @@ __all__ = [
     "countersign_agreement",
     "done",
     "dossier",
+    "add_holiday",
+    "cartable",
+    "check_paper",
+    "claim_agreement",
+    "countersign_agreement",
+    "done",
+    "done_in_my_name",
     "edit_activities",
     "edit_agreement",
     "edit_attachments",
@@ -71,6 +85,7 @@ __all__ = [
     "home",
     "keep_phrases",
     "keep_typing",
+    "import_holidays",
     "list_agreements",
     "list_versions",
     "mark_section",
@@ -78,6 +93,10 @@ __all__ = [
     "print_agreements",
     "record_wet_signature",
     "redline",
+    "reassign_agreement",
+    "record_wet_signature",
+    "release_agreement",
+    "remove_holiday",
     "review_agreement",
     "send_back_agreement",
     "settle_comment",
@@ -85,6 +104,7 @@ __all__ = [
     "show_attachment",
     "show_batch",
     "show_issued",
+    "show_calendar",
     "show_paper",
     "show_print",
     "show_scan",

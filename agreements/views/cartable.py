@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.permissions import Rights, rights_of
 from accounts.rights import Right
+from accounts.stand_ins import capacities_of
 from agreements.charts import absorption, ages
 from agreements.models import DESK_RIGHT, Agreement, ReturnNote
 from agreements.rows import CountedPaginator, Days, Row, grouped, ready_for_rows, rows_of
@@ -23,7 +24,7 @@ from agreements.workflow import FINISHED, STEP_NAMED, Desk, State
 from core import clock
 from core.access import signed_in
 from core.jalali import MONTHS, from_jalali, to_jalali
-from core.models import AuditEntry
+from core.models import AuditEntry, Message
 from core.portal import working_year
 from core.text import to_persian_digits
 from core.workflow import WRITE, Kind
@@ -31,6 +32,8 @@ from distribution.county_overview import OPEN_SESSION, counties_of, share_groups
 from distribution.models import CreditCeiling, CreditNotice, CreditType, FiscalYear
 from distribution.waiting import waiting_for
 
+# Messages shown above the list; the rest is on their own page.
+MOST_TOLD = 5
 REVIEWERS = (Right.CONFIRM_AGREEMENT, Right.APPROVE_INTEGRATION, Right.APPROVE_DEPUTY)
 
 
@@ -73,6 +76,8 @@ def cartable(request: HttpRequest) -> HttpResponse:
         "chips": _chips(counts, form.wanted("only")),
         "now": clock.now(),
         "in_distribution": waiting_for(request.user, _year(request)),
+        "told": list(Message.objects.visible_to(request.user).unseen()[:MOST_TOLD]),
+        "capacities": capacities_of(request.user),
         **_tabs(request, "cartable", counts["all"]),
         **_for_role(request, rights, rows, counts, days),
     }

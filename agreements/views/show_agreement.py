@@ -12,6 +12,7 @@ from agreements import permissions
 from agreements.amendment_checks import base_changed
 from agreements.amendment_pages import changes_context
 from agreements.chain import Chain, chain_of
+from agreements.deadlines import target_on
 from agreements.desk import comments_for
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
@@ -21,7 +22,7 @@ from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of
 from agreements.views.sign_agreement import document_code
-from agreements.workflow import WRITABLE, State
+from agreements.workflow import CLAIMABLE, WRITABLE, State
 from core.access import may
 
 REVIEWED = (State.SUBMITTED, State.EXPERT_CONFIRMED, State.INTEGRATION_APPROVED)
@@ -54,6 +55,8 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "versions": agreement.versions.count(),
             "signatures": agreement.signatures.all(),
             "prints": prints,
+            "target": None if agreement.is_finished else target_on(agreement, days.off),
+            "target_words": days.words(target_on(agreement, days.off)),
             "code": document_code(frozen.content_sha256) if frozen else "",
             **_acts(request, agreement),
             **_of_amendment(request, agreement, chain),
@@ -90,5 +93,19 @@ def _acts(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "forward": forward,
         "offers": offers,
         "edit_url": reverse("edit_agreement", args=[agreement.identifier]) if writes else "",
+        "hand": _hand(request, agreement),
         "review_url": reverse("review_agreement", args=[agreement.identifier]) if reviews else "",
+    }
+
+
+def _hand(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    """Who has the paper in hand, and what this person can do about it."""
+    user = request.user
+    return {
+        "holder": agreement.claimed_by,
+        "mine": agreement.claimed_by_id == user.pk,
+        "stale": agreement.claimed_by_id is not None and agreement.claim_is_stale,
+        "may_claim": agreement.claimed_by_id is None and bool(permissions.claim(user, agreement)),
+        "may_release": bool(permissions.release(user, agreement)),
+        "may_reassign": agreement.desk in CLAIMABLE and bool(permissions.reassign(user, agreement)),
     }

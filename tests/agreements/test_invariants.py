@@ -72,16 +72,18 @@ APPROVAL = {
 SIGNING = {
     "signature": """
         INSERT INTO agreements_signature (agreement_id, printed_id, slot, kind, signer_id, signer_name, signer_title,
-            signed_on, signed_at, content_sha256, file_sha256, scan_id, voided_at)
+            signed_on, signed_at, content_sha256, file_sha256, scan_id, voided_at, signatory_id)
         SELECT p.agreement_id, p.id, 'agency_head', 'code', %(agency_head)s, 'x', 'x', current_date, now(),
-            p.content_sha256, f.sha256, NULL, NULL
+            p.content_sha256, f.sha256, NULL, NULL, (SELECT id FROM accounts_signatory WHERE person_id = %(agency_head)s)
           FROM agreements_print p JOIN core_storedfile f ON f.id = p.file_id WHERE p.id = %(print)s""",
     "move": """UPDATE agreements_agreement SET state = 'signed', version = version + 1, desk = 'head',
                    signed_by_id = %(agency_head)s, signed_at = now() WHERE id = %(paper)s""",
     "history": history("sign", "deputy_approved", "signed"),
 }
 COUNTERSIGNING = {
-    "signature": SIGNING["signature"].replace("'agency_head', 'code', %(agency_head)s", "'head', 'code', %(org_head)s"),
+    "signature": SIGNING["signature"].replace("'agency_head', 'code', %(agency_head)s", "'head', 'code', %(org_head)s").replace(
+        "person_id = %(agency_head)s", "person_id = %(org_head)s"
+    ),
     "move": """UPDATE agreements_agreement SET countersigned_by_id = %(org_head)s, countersigned_at = now(),
                    desk = 'integration', version = version + 1 WHERE id = %(paper)s""",
 }
@@ -696,6 +698,9 @@ BREAKAGES = {
     "a print in force": (looking_away(
         "UPDATE agreements_print SET voided_at = now() WHERE id = %(print)s"), "confirmed_paper_is_printed"),
     "a signature": (looking_away("DELETE FROM agreements_signature"), "signed_paper_has_its_signatures"),
+    "a line of the register": (looking_away("UPDATE accounts_signatory SET last_day = first_day"), "signature_is_of_the_register"),
+    "an act in somebody's name": (looking_away(
+        "UPDATE core_auditentry SET on_behalf_of = 'x' WHERE subject_type = 'agreement' AND number = 1"), "stand_in_in_force"),
     "a desk": (looking_away(
         "UPDATE agreements_agreement SET desk = 'deputy' WHERE id = %(paper)s"), "desk_follows_state"),
     "a state": (looking_away(

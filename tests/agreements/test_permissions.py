@@ -37,6 +37,7 @@ from tests.agreements.circuit import attempt, traces
 from tests.factories.agreements import agreement_at, empty_draft, fill, fresh, signed_by_agency
 from tests.factories.moments import moment
 from tests.factories.office import Office, expert_role, make_person
+from tests.factories.register import succeed
 
 pytestmark = pytest.mark.django_db
 
@@ -226,9 +227,13 @@ def test_a_return_does_not_change_the_side(office: Office) -> None:
 
 def test_who_signed_for_the_agency_does_not_sign_for_the_organization(office: Office) -> None:
     both = with_roles(office, AGENCY_HEAD, ORG_HEAD)
+    succeed(office, "agency_head", both, agency=office.agency)
+    succeed(office, "head", both)
     agreement = attempt("sign", agreement_at("deputy_approved", office), by=both, office=office)
     assert refused("countersign", agreement, both, office) == may.ACTED_FOR_AGENCY
-    assert attempt("countersign", fresh(agreement), by=office.org_head, office=office)
+    with clock.at(moment(1397, 3, 6)):
+        succeed(office, "head", office.org_head)
+        assert attempt("countersign", fresh(agreement), by=office.org_head, office=office)
 
 
 def test_two_hats_on_two_papers_are_no_matter(office: Office) -> None:

@@ -26,8 +26,9 @@ ENTRY = """
     VALUES (now(), 'agreement', %(paper)s, 'x', 0, 'x', '', '', 'organization', 'confirm', 'x', '{was}', '{now}', '', '{{}}', '', '', '', '')"""
 SIGNATURE = """
     INSERT INTO agreements_signature (agreement_id, printed_id, slot, kind, signer_id, signer_name, signer_title,
-        signed_on, signed_at, content_sha256, file_sha256)
-    SELECT p.agreement_id, p.id, 'head', 'code', %(org_head)s, 'x', '', current_date, now(), p.content_sha256, f.sha256
+        signed_on, signed_at, content_sha256, file_sha256, signatory_id)
+    SELECT p.agreement_id, p.id, 'head', 'code', %(org_head)s, 'x', '', current_date, now(), p.content_sha256, f.sha256,
+        (SELECT id FROM accounts_signatory WHERE person_id = %(org_head)s)
       FROM agreements_print p JOIN core_storedfile f ON f.id = p.file_id WHERE p.id = %(print)s"""
 
 

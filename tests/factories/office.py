@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group
 from guardian.shortcuts import assign_perm
 
+from accounts.actions.record_signatory import record_signatory
 from accounts.actions.sync_roles import sync_roles
 from accounts.models import ExecutiveAgency, ExpertGroup, User
 from accounts.rights import SERVE_AGENCY
@@ -160,6 +161,19 @@ def notify_credit(
     return issue_notice(notice, number=number, date=moment(1397, 3, 1).date(), by=by)
 
 
+def register_signatories(office: Office) -> None:
+    """Who signs for each agency and for the Organization since the first day of the year."""
+    first_day, letter_date = moment(1397, 1, 5).date(), moment(1396, 12, 20).date()
+    heads = ((office.agency, "agency_head"), (office.other_agency, "other_head"), (office.wide_agency, "wide_head"))
+    places = [("agency_head", agency, name, agency.official_title) for agency, name in heads]
+    places += [("deputy", None, "deputy", "معاون بودجه"), ("head", None, "org_head", "رئیس سازمان")]
+    for number, (slot, agency, name, title) in enumerate(places, start=1):
+        record_signatory(
+            slot=slot, agency=agency, person=office.people[name], title=title, first_day=first_day, last_day=None,
+            letter_number=f"96/{number}", letter_date=letter_date, by=office.people["integration"],
+        )  # fmt: skip
+
+
 def notify_province(office: Office) -> None:
     """The center's expense notice: more than enough of both sources for what the tests notify to agencies."""
     upload = Upload(name="center.pdf", content_type="application/pdf", content=SCANNED_PAGE)
@@ -226,6 +240,7 @@ def make_office() -> Office:
         "wide_head": make_person("rais-rah", "مهتاب", "صفا", AGENCY_HEAD, serves=wide_agency),
         "superuser": User.objects.create_superuser("root", password=PASSWORD, first_name="ریشه", last_name="سامانه"),
     }
+    register_signatories(office)
     notify_province(office)
     for number, (code, cells) in enumerate(CREDITS.items(), start=1):
         receiver = next(a for a in (agency, other_agency, wide_agency) if a.code == code)

@@ -27,7 +27,7 @@ NOWHERE = {
     "app_label": "accounts", "signature": 999_999, "number": 999_999, "section": "no-section",
 }  # fmt: skip
 # Questions about papers that belong to no agency: the center's letters are the whole Organization's, directives everybody's.
-OF_NO_AGENCY = {"see_center_notices", "record_center_notice", "see_directives", "publish_directive"}
+OF_NO_AGENCY = {"see_center_notices", "record_center_notice", "see_directives", "publish_directive", "keep_signatories", "keep_calendar"}
 ODD_QUESTION = "?page=x&page=-1&q=%00%E2%80%AE&sort=nothing&order=9&programme=%27&agency=zz&state=zz&status=zz&year=abc&tab=zz&group=zz"
 
 

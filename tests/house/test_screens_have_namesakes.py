@@ -21,11 +21,12 @@ TOGETHER = {
     "sample_of_paste": "paste_session_projects", "errors_of_paste": "paste_session_projects",
     "session_minutes_beside": "session_minutes",
     "countersign_agreement": "sign_agreement",
-    "show_print": "show_paper", "show_issued": "show_paper", "batch_file": "show_batch",
+    "show_print": "show_paper", "end_signatory": "record_signatory", "release_agreement": "claim_agreement", "open_message": "list_messages", "see_messages": "list_messages",
+    "show_issued": "show_paper", "batch_file": "show_batch",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
-    "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing",
+    "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing", "claim_agreement", "release_agreement", "open_message", "see_messages",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
     "show_issued", "redline", "dossier", "batch_file",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
@@ -58,6 +59,9 @@ SAME_STORY = {
     **dict.fromkeys(("write_comment", "edit_comment", "settle_comment", "answer_comment", "mark_section"), "test_comments"),
     "list_versions": "test_compare_versions",
     "show_batch": "test_print_agreements", "batch_file": "test_print_agreements",
+    "list_stand_ins": "test_appoint_stand_in", "withdraw_stand_in": "test_appoint_stand_in", "list_signatories": "test_record_signatory",
+    "reassign_agreement": "test_claim_agreement",
+    "add_holiday": "test_show_calendar", "remove_holiday": "test_show_calendar", "import_holidays": "test_show_calendar",
     "show_scan": "test_record_wet_signature", "healthz": "test_help",
     "list_jobs": "test_jobs", "show_job": "test_jobs", "stop_job": "test_jobs", "retry_job": "test_jobs",
     "start_scenario": "test_list_scenarios", "edit_split": "test_edit_scenario", "scenario_paper": "test_show_scenario",
@@ -95,6 +99,7 @@ def test_every_writing_screen_has_an_action_of_its_name() -> None:
         "propose_scenario", "revise_scenario", "set_aside_scenario", "approve_scenario", "record_resolution",
         "prepare_county_notices", "issue_county_notice", "discard_county_notice",
         "submit_session", "recall_session", "drop_session", "accept_session", "send_back_session",
+        "appoint_stand_in", "withdraw_stand_in", "record_signatory", "claim_agreement",
         "submit_proposal", "recall_proposal", "send_back_proposal", "consolidate_proposals",
     }  # fmt: skip
     for door in own_doors():

@@ -173,7 +173,7 @@ def test_before_and_after_its_time_no_code_is_given(state: str, office: Office) 
 def by_hand(paper: Agreement, office: Office, **changed: object) -> Agreement:
     office.agency.signature_kind = "wet"
     office.agency.save()
-    given = {"scan": SCAN, "scan_type": "application/pdf", "signed_on": from_jalali(1397, 3, 4), "seen_sha256": paper.document_sha256}
+    given = {"scan": SCAN, "scan_type": "application/pdf", "signed_on": from_jalali(1397, 3, 5), "seen_sha256": paper.document_sha256}
     return record_wet_signature(fresh(paper), **{**given, **changed}, by=office.staff)
 
 
@@ -181,7 +181,7 @@ def test_a_handwritten_signature_is_kept_with_its_scan_in_the_officials_name(pap
     by_hand(paper, office)
     signature = fresh(paper).signatures.get()
     assert (signature.kind, signature.signer, signature.signer_name) == ("wet", office.staff, "بهرام دهقان")
-    assert signature.signed_on == from_jalali(1397, 3, 4)
+    assert signature.signed_on == from_jalali(1397, 3, 5)
     assert bytes(signature.scan.content) == SCAN
 
 
