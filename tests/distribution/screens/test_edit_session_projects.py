@@ -95,7 +95,7 @@ class TestOpening:
         save_session_rows(session, rows(300), by=province.secretary)
         assert queries() == with_ten <= 32
 
-    def test_300_rows_are_not_heavier_than_a_megabyte_and_a_tenth(self, desk, session, province):
+    def test_300_rows_stay_below_1150_kilobytes(self, desk, session, province):
         save_session_rows(session, [province.row(amount=1, code=f"1502001{i:03}") for i in range(300)], by=province.secretary)
         assert len(desk.get(grid(session)).content) < 1_150_000
 
