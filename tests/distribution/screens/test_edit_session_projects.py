@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from core.audit import history_of
 from distribution.actions.save_session import TOO_MANY_ROWS, save_session_rows
 from distribution.actions.submit_session import submit_session
+from distribution.forms import SAVE_AGAIN
 from distribution.models import SessionRow
+from distribution.permissions import SESSION_NOT_WRITABLE
 from distribution.session_grid import (
     BAD_ROWS,
     CODE_SHAPE,
@@ -19,7 +21,7 @@ from distribution.session_grid import (
     YEAR_SHAPE,
     stored,
 )
-from distribution.views.edit_session_projects import CALCULATED, NOT_SAVED_YET, NOTHING_KNOWN, SAVE_AGAIN
+from distribution.views.edit_session_projects import CALCULATED, NOT_SAVED_YET, NOTHING_KNOWN
 from tests.distribution.screens.pages import faults, title, value_of, words
 from tests.distribution.screens.sessions import fresh, typed
 
@@ -187,6 +189,7 @@ class TestSaving:
         submit_session(session, by=province.secretary)
         page = desk.post(grid(session), typed(province.row(777), version=session.version))
         assert page.status_code == 409 and value_of(page, "rows-0-amount") == "۷۷۷"
+        assert SESSION_NOT_WRITABLE in words(page) and SAVE_AGAIN not in words(page)
         assert fresh(session).rows.get().amount == 500
 
     @pytest.mark.parametrize("count", ["301", "1000000000", "-1", "x", ""])
