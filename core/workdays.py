@@ -12,6 +12,7 @@ WEEKEND = frozenset({3, 4})
 
 def holidays() -> frozenset[dt.date]:
     """The official holidays on record; a few dozen rows a year, read once a request."""
+    # Written out, since every step turns the clock (bench/steps).
     with connection.cursor() as cursor:
         cursor.execute("SELECT day FROM core_holiday")
         return frozenset(day for (day,) in cursor)

@@ -58,7 +58,6 @@ class Plan:
         """The version of the draft this plan was made on; 0 without a draft."""
         return self.draft.version if self.draft else 0
 
-
     def replaces(self, council_number: str) -> str:
         """The number of the council's resolution that the draft loses to the entry's; empty when none is lost."""
         before = self.draft.council_number if self.draft and self.writes else ""

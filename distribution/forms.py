@@ -22,6 +22,8 @@ PAGE_SIZE = 50
 NUMBER_SHAPE = "شمارهٔ نامه را با رقم، حرف، «/» و «-» بنویسید، مانند ۹۷/۲۱۰/۱۱۲۰۱."
 COUNCIL_IN_FUTURE = "تاریخ مصوبه نباید پس از امروز باشد."
 COUNCIL_TOGETHER = "شماره و تاریخ مصوبه را با هم بنویسید."
+# After the sentence that somebody else wrote meanwhile, where the page can still be saved.
+SAVE_AGAIN = "نوشتهٔ شما همین‌جا مانده است؛ با ذخیرهٔ دوباره جای آن را می‌گیرد."
 NOT_OFFERED = "یکی از گزینه‌های فهرست را انتخاب کنید."
 _LARGEST_VERSION = 2**31 - 1
 

@@ -54,6 +54,11 @@ class Remainder:
         return self.share.notified - self.share.approved
 
     @property
+    def touched(self) -> bool:
+        """True when a project of this session draws on it."""
+        return self.asked > 0
+
+    @property
     def left(self) -> int:
         """What this session would leave; negative when it takes too much."""
         return self.free - self.asked

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.text import to_persian_digits
 from core.workflow import Step, opened_by
 from distribution import permissions
+from distribution.forms import SAVE_AGAIN
 from distribution.models import CommitteeSession, FunctionalCode, SessionRow
 from distribution.session_checks import Finding
 from distribution.session_rounds import Change, Rounds
@@ -35,6 +36,11 @@ STRIP = (
     ("رقم‌ها و سال‌ها", "rows", "بی‌ایراد است"),
 )
 PROJECTS_URL, CHECK_URL = "edit_session_projects", "check_session"
+
+
+def what_now(session: CommitteeSession) -> str:
+    """After the sentence that the session changed meanwhile: what a second save would do, or that there is none any more."""
+    return SAVE_AGAIN if session.is_writable else permissions.SESSION_NOT_WRITABLE
 
 
 @dataclass

@@ -44,6 +44,7 @@ DESK_RIGHT = {
 }
 _ORDER = (Desk.AGENCY, Desk.EXPERT, Desk.INTEGRATION, Desk.DEPUTY, Desk.SIGNATORY, Desk.HEAD)
 
+# Asked inside every step, and written out: building these two queries took longer than answering them (bench/steps).
 _SIDES = """
 SELECT DISTINCT side FROM core_auditentry
  WHERE subject_type = 'agreement' AND subject_id = %(paper)s
@@ -354,7 +355,6 @@ class Agreement(Paper):
     @property
     def valid_print(self) -> Print | None:
         """The frozen print in force, without its content; None before confirmation and after a return."""
-        # Written out: read inside every step, where building the query took longer than answering it.
         from agreements.models.prints import Print
 
         return next(iter(Print.objects.raw(_PRINT_IN_FORCE, [self.pk])), None)
@@ -362,15 +362,8 @@ class Agreement(Paper):
     @property
     def document_sha256(self) -> str:
         """The content hash of the print in force; empty while there is none."""
-        if self.just_seen is not None:
-            return self.just_seen.content_sha256
-        return (
-            self.prints.filter(kind="frozen", voided_at=None)
-            .order_by()
-            .values_list("content_sha256", flat=True)
-            .first()
-            or ""
-        )
+        printed = self.just_seen or self.valid_print
+        return printed.content_sha256 if printed else ""
 
     def sha256_for_history(self) -> str:
         """The same, kept beside each entry of the history; asked of the locked, current row only."""

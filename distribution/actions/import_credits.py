@@ -43,9 +43,10 @@ def import_credits(
     """Set the given cells in the agencies' draft notices; other cells of the drafts stay.
 
     A draft whose figures change stands on the resolution given here from then on (number and date
-    together); where it named one and none is given, the import is refused. `seen` are the versions of the drafts at the time of the preview (agency id -> version, 0 for
-    none). Figures that are written or issued already are passed over, so a file taken twice adds
-    nothing. Raises Refused, and then nothing is changed.
+    together); where it named one and none is given, the import is refused. `seen` are the versions
+    of the drafts at the time of the preview (agency id -> version, 0 for none). Figures that are
+    written or issued already are passed over, so a file taken twice adds nothing. Raises Refused,
+    and then nothing is changed.
     """
     permissions.enter_in(by, fiscal_year).or_refuse()
     # Two imports at once, or an import and a typist: the second waits here and then sees the first.

@@ -13,6 +13,7 @@ from core import clock
 from core.audit import record
 from core.files import store
 from core.refusals import Refused
+from core.text import to_persian_digits
 from core.uploads import Upload
 from core.workflow import write
 from distribution import invariants, permissions
@@ -83,7 +84,7 @@ def add_session_rows(
     session: CommitteeSession, rows: Sequence[ProjectRow], *, by: User, seen_version: int | None = None
 ) -> CommitteeSession:
     """Add pasted rows below those that are there."""
-    with write(session, permissions.edit_session, by=by, label=f"افزودن {len(rows)} ردیف", seen_version=seen_version) as locked:
+    with write(session, permissions.edit_session, by=by, label=f"افزودن {to_persian_digits(len(rows))} ردیف", seen_version=seen_version) as locked:
         there = SessionRow.objects.filter(session=locked)
         if there.count() + len(rows) > MOST_ROWS:
             raise Refused(TOO_MANY_ROWS)

@@ -19,14 +19,13 @@ from core.text import PersianCharField, to_persian_digits
 from distribution import permissions
 from distribution.actions.save_proposal import save_proposal as save
 from distribution.entry_plans import doubt
-from distribution.forms import NOT_OFFERED, VersionField
+from distribution.forms import NOT_OFFERED, SAVE_AGAIN, VersionField
 from distribution.models import ExpenseProposal
 from distribution.proposal_grid import MOST_ROWS, Grid, GridRow, once_beside, remainders_of
 
 INCOMPLETE_FORM = "فرم کامل به سامانه نرسید. صفحه را دوباره باز کنید."
 TOO_MANY_ROWS = f"پیشنهاد یک گروه حداکثر {to_persian_digits(MOST_ROWS)} ردیف برنامه و منبع دارد."
 LOOKS_LIKE_RIALS = "بعضی مبلغ‌ها بسیار بزرگ است. اگر به میلیون ریال است، این خانه را علامت بزنید و دوباره ذخیره کنید."
-SAVE_AGAIN = "با ذخیرهٔ دوباره، نوشتهٔ شما جای آن را می‌گیرد."
 NO_PRIOR = "برای دستگاه‌های این گروه رقمی از سال پیش ثبت نشده است."
 THERE_ALREADY = "این برنامه و منبع در جدول هست."
 COPIED = "رقم‌های سال پیش به نسبت {percent} درصد در خانه‌ها نوشته شد؛ جمع {total} میلیون ریال. هنوز ذخیره نشده است."

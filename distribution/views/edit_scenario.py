@@ -16,6 +16,7 @@ from core.middleware import sentence_of
 from core.refusals import Refused
 from distribution import permissions
 from distribution.actions.save_scenario import save_scenario
+from distribution.forms import SAVE_AGAIN
 from distribution.index_table import table_of_basis
 from distribution.models import DistributionScenario
 from distribution.scenario_forms import COUNTY_FIELDS, ScenarioForm, balanced, initial_of, nudged
@@ -25,7 +26,6 @@ from distribution.sharing import Unshareable
 from distribution.workflow.scenario import State
 
 PAGE, PART = "distribution/edit_scenario.html", "distribution/_what_if.html"
-SAVE_AGAIN = "نوشتهٔ شما همین‌جا مانده است؛ با ذخیرهٔ دوباره جای آن را می‌گیرد."
 ONLY_CALCULATES = ("calculate", "balance", "nudge")
 
 

@@ -24,8 +24,8 @@ from distribution.actions.save_session import HELD_IN_FUTURE, save_minutes
 from distribution.forms import LetterNumberField, VersionField
 from distribution.models import CommitteeSession
 from distribution.session_checks import findings_of
+from distribution.session_facts import what_now
 
-SAVE_AGAIN = "با ذخیرهٔ دوباره، نوشتهٔ شما جای آن را می‌گیرد."
 AT_FIELD = {invariants.MINUTES_NUMBER_ONCE.sentence: "minutes_number", HELD_IN_FUTURE: "held_on"}
 NOT_WRITABLE = "این جلسه «{}» است و صورت‌جلسهٔ آن ویرایش نمی‌شود."
 
@@ -74,8 +74,7 @@ def edit_session_minutes(request: HttpRequest, session: CommitteeSession) -> Htt
         save_minutes(session, **given, by=request.user, seen_version=seen)
     except Refused as refusal:
         status = 409 if isinstance(refusal, NotYours) and not session.is_writable else refusal.status
-        tail = f" {SAVE_AGAIN}" if isinstance(refusal, Stale) else ""
-        return _show(request, session, _refused(form, refusal.sentence, session, tail), status)
+        return _show(request, session, _refused(form, refusal.sentence, session, stale=isinstance(refusal, Stale)), status)
     except DatabaseError as error:
         if not (sentence := sentence_of(error)):
             raise
@@ -84,9 +83,9 @@ def edit_session_minutes(request: HttpRequest, session: CommitteeSession) -> Htt
     return redirect(session)
 
 
-def _refused(form: MinutesForm, sentence: str, session: CommitteeSession, tail: str = "") -> MinutesForm:
-    form.add_error(AT_FIELD.get(sentence), sentence + tail)
+def _refused(form: MinutesForm, sentence: str, session: CommitteeSession, *, stale: bool = False) -> MinutesForm:
     session.refresh_from_db()
+    form.add_error(AT_FIELD.get(sentence), f"{sentence} {what_now(session)}" if stale else sentence)
     form.data = form.data.copy()
     form.data["version"] = str(session.version)
     return form

@@ -24,6 +24,7 @@ from distribution.actions.save_session import MOST_ROWS, save_session_rows
 from distribution.forms import VersionField
 from distribution.models import CommitteeSession
 from distribution.session_checks import Finding, findings_of, remainders_of
+from distribution.session_facts import what_now
 from distribution.session_grid import (
     COLUMNS,
     KNOWN,
@@ -40,7 +41,6 @@ from distribution.session_grid import (
 )
 from distribution.session_rounds import Rounds, rounds_of
 
-SAVE_AGAIN = "با ذخیرهٔ دوباره، نوشتهٔ شما جای آن را می‌گیرد."
 NOT_SAVED_YET = "سطرها تغییر کرده و هنوز ذخیره نشده است."
 CALCULATED = "جمع‌ها با نوشته‌های شما حساب شد. هنوز چیزی ذخیره نشده است."
 NOTHING_KNOWN = "کد هیچ‌یک از سطرهای ناقص در فهرست پروژه‌های این شهرستان نیست."
@@ -99,8 +99,8 @@ def _saved(session: CommitteeSession, rows: BaseRows, by: User) -> str:
 
 def _refused(form: GridForm, refusal: Refused, session: CommitteeSession) -> GridForm:
     """The sentence on the page; where somebody else wrote, the next press is on what stands now."""
-    form.add_error(None, f"{refusal.sentence} {SAVE_AGAIN}" if isinstance(refusal, Stale) else refusal.sentence)
     session.refresh_from_db()
+    form.add_error(None, f"{refusal.sentence} {what_now(session)}" if isinstance(refusal, Stale) else refusal.sentence)
     form.data = form.data.copy()
     form.data["version"] = str(session.version)
     return form

@@ -17,13 +17,12 @@ from core.middleware import sentence_of
 from core.refusals import Refused
 from distribution import permissions
 from distribution.actions.save_scenario import save_scenario
-from distribution.forms import FilterForm
+from distribution.forms import SAVE_AGAIN, FilterForm
 from distribution.models import County, DistributionScenario
 from distribution.scenario_forms import SplitForm, explained
 from distribution.scenario_rows import whole_scenarios
 from distribution.scenario_terms import Basis, Wish, basis_of, compute, wish_of
 from distribution.sharing import Unshareable
-from distribution.views.edit_scenario import SAVE_AGAIN
 from distribution.workflow.scenario import State
 
 

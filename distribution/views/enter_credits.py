@@ -22,7 +22,7 @@ from core.text import has_hidden_characters, to_persian_digits
 from distribution import permissions
 from distribution.actions.enter_credits import enter_credits as enter
 from distribution.entry_plans import Cell, Standing, cells_of, doubt, faulty_cells, standing_of
-from distribution.forms import NOT_OFFERED, NoticeHeadForm, VersionField
+from distribution.forms import NOT_OFFERED, SAVE_AGAIN, NoticeHeadForm, VersionField
 from distribution.invariants import NOTICE_CELL_ONCE
 from distribution.models import (
     CreditNotice,
@@ -39,7 +39,6 @@ NO_AMOUNTS = "هیچ مبلغی ننوشته‌اید. برای هر برنام�
 CHOOSE_PROGRAMME = "برنامه را انتخاب کنید."
 CHOOSE_SOURCE = "منبع اعتبار را انتخاب کنید."
 LOOKS_LIKE_RIALS = "بعضی مبلغ‌ها بسیار بزرگ است. اگر به میلیون ریال است، این خانه را علامت بزنید و دوباره ذخیره کنید."
-SAVE_AGAIN = "با ذخیرهٔ دوباره، نوشتهٔ شما جای آن را می‌گیرد."
 TOO_MANY_BLOCKS = f"یک ابلاغیه حداکثر {to_persian_digits(MOST_BLOCKS)} برنامه و منبع دارد."
 INCOMPLETE_FORM = "فرم کامل به سامانه نرسید. صفحه را دوباره باز کنید."
 

@@ -92,6 +92,5 @@ def _show(request: HttpRequest, notice: CreditNotice, form: IssueForm, status: i
         "draft": draft,
         "shortfalls": shortfalls(notice) if draft else [],
         "touched": touched_by(notice) if draft else [],
-        "links": True,
     }
     return render(request, "distribution/issue_notice.html", context, status=status)

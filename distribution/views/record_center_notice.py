@@ -42,6 +42,5 @@ def record_center_notice(request: HttpRequest, notice: CenterNotice) -> HttpResp
         "sums": {name: sum(getattr(change, name) for change in changes) for name in ("before", "change", "after")},
         "total": sum(notice.cells().values()),
         "readiness": readiness_of(notice),
-        "links": True,
     }
     return render(request, "distribution/record_center_notice.html", context, status=answer)

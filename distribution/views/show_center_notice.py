@@ -43,7 +43,6 @@ def show_center_notice(request: HttpRequest, notice: CenterNotice) -> HttpRespon
         # The experts of a sector read here too: they are told of the agreements of their sector only.
         "touched": told_to(request.user, touched_agreements(notice) if notice.state != State.DISCARDED else []),
         "readiness": readiness_of(notice) if draft else None,
-        "links": True,
     }
     return render(request, "distribution/show_center_notice.html", context)
 

@@ -169,7 +169,7 @@ def test_an_empty_file_and_a_large_one_hear_their_own_sentence():
     assert refusal_of("خالی.pdf", b"").message == "فایل «خالی.pdf» خالی است. فایل درست را انتخاب کنید."
     large = refusal_of("بزرگ.pdf", PDF + b" " * uploads.MOST_BYTES)
     assert large.code == "size"
-    assert "«بزرگ.pdf» ۱۰ مگابایت است" in large.message
+    assert "«بزرگ.pdf» به اندازهٔ ۱۰ مگابایت است" in large.message
 
 
 def test_exactly_ten_megabytes_are_taken():

@@ -12,8 +12,9 @@ from accounts.rights import REVIEW_SECTOR
 from core.audit import history_of
 from distribution.actions.save_proposal import save_proposal, start_proposal
 from distribution.actions.submit_proposal import submit_proposal
+from distribution.forms import SAVE_AGAIN
 from distribution.models import ExpenseProposal, FiscalYear, PriorFigure
-from distribution.views.edit_proposal import INCOMPLETE_FORM, LOOKS_LIKE_RIALS, NO_PRIOR, SAVE_AGAIN, THERE_ALREADY
+from distribution.views.edit_proposal import INCOMPLETE_FORM, LOOKS_LIKE_RIALS, NO_PRIOR, THERE_ALREADY
 from tests.distribution.screens.pages import faults, value_of, words
 from tests.factories.office import Office, make_agency
 
