@@ -10,6 +10,7 @@ from agreements import invariants
 from agreements.actions.freeze_print import check_address
 from agreements.actions.holding_credit import use
 from agreements.documents.agreement_form import draw_issued
+from agreements.failures import drawing
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
 from agreements.workflow import NOTIFY
@@ -46,7 +47,8 @@ def notify_agreement(
         locked.exchange_number, locked.exchange_date = exchange_number, exchange_date
         locked.notification_number, locked.notification_date = notification_number, notification_date
         use(locked, by=by)
-        _issue_copy(locked, by=by)
+        with drawing():
+            _issue_copy(locked, by=by)
     return locked
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from accounts.models import ExecutiveAgency
-from agreements.demonstration.texts import ARTICLES, HOLIDAYS_1397, REASONS
+from agreements.demonstration.texts import ARTICLES, REASONS
 from agreements.models import GeneralConditions, ReturnReason
 from core.jalali import from_jalali
 from core.models import Holiday
+from core.official_holidays import official_holidays
 from distribution.demonstration.calendar import YEAR
 from distribution.models import (
     ChapterRule,
@@ -42,8 +43,8 @@ def open_year() -> FiscalYear:
     )
     for position, (code, title) in enumerate(REASONS):
         ReturnReason.objects.update_or_create(code=code, defaults={"title": title, "position": position})
-    for month, day, title in HOLIDAYS_1397:
-        Holiday.objects.update_or_create(day=from_jalali(YEAR, month, day), defaults={"title": title})
+    for official in official_holidays(YEAR):
+        Holiday.objects.update_or_create(day=official.day, defaults={"title": official.title, "kind": official.kind})
     return year
 
 
