@@ -6,7 +6,9 @@ only the program's secret key can make, and is legible again in the letter alone
 
 from __future__ import annotations
 
+import logging
 import secrets
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,9 +19,12 @@ from django.utils.html import format_html
 from django_tasks import task
 
 from accounts.models import User
+from agreements.actions.sign_agreement import note_delivery
 from agreements.models import Agreement
 from core.templatetags.ui import code as code_run
 from core.text import to_persian_digits
+
+logger = logging.getLogger(__name__)
 
 RANGE = 10**6
 NO_ADDRESS = "نشانی رایانامهٔ شما در سامانه ثبت نشده است. برای ثبت آن با واحد تلفیق بودجه تماس بگیرید."
@@ -55,7 +60,15 @@ def send_signing_code(*, user_id: int, identifier: str, sealed: int, nonce: str)
     """Write the letter; without sums, and without anything that helps a stranger."""
     user = User.objects.get(pk=user_id)
     code = f"{(sealed - _pad(nonce)) % RANGE:06}"
-    send_mail(SUBJECT, LETTER.format(identifier=identifier, code=code), None, [user.email])
+    agreement = Agreement.objects.get(identifier=identifier)
+    try:
+        send_mail(SUBJECT, LETTER.format(identifier=identifier, code=code), None, [user.email])
+    except (OSError, SMTPException):
+        # The person looks at the signing page; what stands there must be what happened.
+        logger.exception("the code for %s was not delivered", identifier)
+        note_delivery(agreement, code=code, by=user, delivered=False)
+    else:
+        note_delivery(agreement, code=code, by=user, delivered=True)
 
 
 def masked(address: str) -> str:

@@ -100,6 +100,21 @@ def _signatures_out_of_register() -> Iterator[Offence]:
     )
 
 
+def _serials_with_gaps() -> Iterator[Offence]:
+    # An amendment carries its original's number with a slash; only originals are counted.
+    yield from _differences(
+        "serial_counts_by_one",
+        """
+        SELECT c.series, c.last, count(DISTINCT split_part(a.identifier, '-', 4)), coalesce(max(split_part(a.identifier, '-', 4)::int), 0)
+          FROM core_serialcounter c LEFT JOIN agreements_agreement a
+            ON a.identifier LIKE c.series || '-%' AND a.identifier NOT LIKE '%/%'
+         WHERE c.series ~ '^[0-9]{4}-[HT]$' GROUP BY c.series, c.last
+        HAVING count(DISTINCT split_part(a.identifier, '-', 4)) <> c.last OR coalesce(max(split_part(a.identifier, '-', 4)::int), 0) <> c.last
+        """,
+        "شمارنده {} است، {} شماره هست و بزرگ‌ترین آن‌ها {} است",
+    )
+
+
 def _activities_differ() -> Iterator[Offence]:
     yield from _differences(
         "activities_balance_programme",
@@ -313,6 +328,19 @@ NOTIFICATION_NUMBER_ONCE = Rule(
     source="domain.md 3.6",
     kept_by="partial unique index",
 )
+SERIAL_BY_ONE = Rule(
+    name="serial_counts_by_one",
+    sentence="شمارهٔ داخلی پرونده‌ها بی‌فاصله است؛ شمارنده تنها یکی‌یکی بالا می‌رود.",
+    source="decision 32",
+    kept_by="trigger on the counters; the counter's row is locked until the paper is kept or given up",
+    offenders=_serials_with_gaps,
+)
+ESCALATED_ONCE = Rule(
+    name="escalated_once",
+    sentence="این تأخیر پیش‌تر گزارش شده است.",
+    source="feature B4",
+    kept_by="unique index on the history's entry of the stay",
+)
 CLAIM_IS_WHOLE = Rule(
     name="claim_is_whole",
     sentence="پرونده‌ای که برداشته شده، هم شخص و هم زمان دارد و روی میز کارشناس یا تلفیق است.",
@@ -507,7 +535,7 @@ RULES = [
     FROZEN_CONTENT, FROZEN_PRINT, ONE_VALID_PRINT, CONFIRMED_IS_PRINTED, SIGNED_ONCE, SIGNATURE_BINDS_DOCUMENT,
     SIGNED_HAS_SIGNATURES, SIGNATURE_IS_FINAL, WET_SIGNATURE_HAS_SCAN,
     FOUR_EYES, STAMPS_IN_PAIRS, NOTIFIED_HAS_NUMBERS, EXCHANGE_NUMBER_ONCE, NOTIFICATION_NUMBER_ONCE, LINE_ONCE,
-    CLAIM_IS_WHOLE, CLAIMED_IS_OURS, EYES_THROUGH_STAND_INS, STAND_IN_REACHES, SIGNED_BY_REGISTER,
+    SERIAL_BY_ONE, ESCALATED_ONCE, CLAIM_IS_WHOLE, CLAIMED_IS_OURS, EYES_THROUGH_STAND_INS, STAND_IN_REACHES, SIGNED_BY_REGISTER,
     AMOUNTS_NOT_NEGATIVE, ACTIVITY_AMOUNTS, DESK_FOLLOWS_STATE, HISTORY_TELLS_STATE, AUDIT_APPEND_ONLY, STORED_FILES_FROZEN,
     STORED_FILE_MATCHES_HASH, ONE_OPEN_AMENDMENT, ONE_IN_FORCE, NOT_BELOW_ALLOCATED, PROJECT_NOT_BELOW_ALLOCATED, AMENDMENT_IS_WHOLE, AMENDMENT_KEEPS_IDENTITY,
     AMENDMENT_HAS_REASON, PLAN_OF_CAPITAL, PLAN_YEARS, PROJECT_ONCE_A_PAPER, SHEET_FIGURES, PROJECTS_WITHIN_APPROVAL,

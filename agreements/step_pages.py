@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
 from accounts.permissions import OUT_OF_REACH
+from agreements.failures import NotDrawn, note_failure
 from agreements.models import Agreement
 from agreements.rows import url_of_turn
 from agreements.step_forms import StepForm
@@ -47,6 +48,10 @@ def carried_out(
         moved = act(form.cleaned_data)
     except AlreadyDone as done:
         messages.info(request, done.sentence)
+    except NotDrawn as failure:
+        note_failure(agreement, step.name, failure.sentence, by=request.user)
+        form.refuse(failure)
+        return None
     except Refused as refusal:
         form.refuse(refusal)
         return None

@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 def tell(
-    people: Iterable[User], kind: str, text: str, *, subject: models.Model | None = None, url: str = "", dedupe_key: str = ""
+    people: Iterable[User], kind: str, text: str, *, label: str = "", subject: models.Model | None = None, url: str = "", dedupe_key: str = ""
 ) -> list[Message]:
     """Write one message to each person, inside the transaction of what it tells of; give the new ones.
 
+    `label` is the paper's number, shown beside the sentence.
     With a `dedupe_key` nobody is told the same thing twice, also not by two runs at once.
     """
     moment = clock.now()
     rows = [
         Message(
-            recipient=person, kind=kind, text=text, url=url, at=moment, dedupe_key=dedupe_key,
+            recipient=person, kind=kind, label=label, text=text, url=url, at=moment, dedupe_key=dedupe_key,
             subject_type=subject._meta.model_name if subject else "", subject_id=subject.pk if subject else None,
         )
         for person in sorted(set(people), key=lambda person: person.pk)

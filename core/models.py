@@ -162,6 +162,8 @@ class Message(models.Model):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", verbose_name="گیرنده")
     kind = models.CharField("نوع", max_length=12, choices=Kind)
+    # The paper's number stands apart from the sentence: in a Persian line it has its own direction.
+    label = models.CharField("پرونده", max_length=60, blank=True)
     text = models.CharField("متن", max_length=600)
     url = models.CharField("نشانی", max_length=200, blank=True)
     subject_type = models.CharField("نوع پرونده", max_length=40, blank=True)

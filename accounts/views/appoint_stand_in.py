@@ -48,9 +48,9 @@ class StandInForm(forms.Form):
 
     principal = PersonField(label="به جای", empty_label="یک نفر را انتخاب کنید")
     substitute = PersonField(label="جانشین", empty_label="یک نفر را انتخاب کنید", help_text="از همان دستگاه یا از سازمان؛ کسی که خود میزی در گردش موافقتنامه دارد.")
-    first_day = JalaliDateField(label="از تاریخ")
+    first_day = JalaliDateField(label="از تاریخ", help_text="نخستین روز جانشینی.")
     last_day = JalaliDateField(label="تا تاریخ", help_text="این روز هم شمرده می‌شود.")
-    kind = forms.ChoiceField(label="نوع موافقتنامه", choices=StandInKind.choices, required=False, error_messages={"invalid_choice": CHOOSE_KIND})
+    kind = forms.ChoiceField(label="نوع موافقتنامه", choices=StandInKind.choices, required=False, error_messages={"invalid_choice": CHOOSE_KIND}, help_text="کدام موافقتنامه‌ها.")
     amount_ceiling = AmountField(label="سقف مبلغ هر موافقتنامه", required=False, help_text="میلیون ریال. اگر خالی بماند، سقفی ندارد.")
     may_sign = forms.BooleanField(label="اختیار امضای موافقتنامه هم دارد", required=False, help_text="تنها جای امضاداری که نامش در دفتر امضاداران است.")
     basis = PersianCharField(label="دلیل یا شمارهٔ حکم", required=False, max_length=200)

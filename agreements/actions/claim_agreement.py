@@ -73,8 +73,8 @@ def reassign_agreement(agreement: Agreement, *, to: User, reason: str, by: User)
         taken_from=before.full_name if before else "",
     )  # fmt: skip
     for person in {to, before} - {None, by}:
-        words = f"{locked.identifier}، {locked.agency.name}، به {'شما' if person == to else to.full_name} واگذار شد: {reason}"
-        tell([person], Message.Kind.ASSIGNED, words, subject=locked, url=locked.get_absolute_url())
+        words = f"{locked.agency.name}، به {'شما' if person == to else to.full_name} واگذار شد: {reason}"
+        tell([person], Message.Kind.ASSIGNED, words, label=locked.identifier, subject=locked, url=locked.get_absolute_url())
     return locked
 
 

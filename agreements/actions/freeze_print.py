@@ -8,6 +8,7 @@ from accounts.models import User
 from agreements.addresses import as_address
 from agreements.content import content_of, sha256_of_content
 from agreements.documents import draw_frozen
+from agreements.failures import drawing
 from agreements.models import Agreement, Print
 from core import clock
 from core.files import store
@@ -20,14 +21,15 @@ def freeze_print(agreement: Agreement, *, by: User) -> Print:
     content = content_of(agreement)
     content_sha256 = sha256_of_content(content)
     moment = clock.now()
-    paper = draw_frozen(
-        content,
-        serial=serial,
-        content_sha256=content_sha256,
-        frozen_at=moment,
-        printed_by=by.full_name,
-        check_url=check_address(serial),
-    )
+    with drawing():
+        paper = draw_frozen(
+            content,
+            serial=serial,
+            content_sha256=content_sha256,
+            frozen_at=moment,
+            printed_by=by.full_name,
+            check_url=check_address(serial),
+        )
     agreement.just_seen = Print.objects.create(
         agreement=agreement,
         kind=Print.Kind.FROZEN,

@@ -71,6 +71,7 @@ def import_holidays(days: Iterable[Day], *, by: User) -> tuple[int, int]:
     return len(fresh), move_deadlines()
 
 
+@transaction.atomic
 def move_deadlines() -> int:
     """Set the deadline of every paper that has a running one; give how many changed."""
     off, moved = holidays(), 0

@@ -14,6 +14,7 @@ from agreements.actions.holding_credit import use
 from agreements.actions.replace_agreement import replace_agreement
 from agreements.allocated import below_allocated, put_on, sentence
 from agreements.documents import draw_issued
+from agreements.failures import drawing
 from agreements.models import Agreement, Print
 from agreements.timeline import events_of
 from agreements.workflow import NOTIFY, State
@@ -62,7 +63,8 @@ def notify_agreement(
             locked.notification_number, locked.notification_date = notification_number, notification_date
             use(locked, by=by)
             moved = replace_agreement(locked.amends, by=by, amendment=locked) if locked.amends is not None else {}
-            _issue_copy(locked, by=by)
+            with drawing():
+                _issue_copy(locked, by=by)
         put_on(locked, moved)
     return locked
 

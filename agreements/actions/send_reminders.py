@@ -65,8 +65,12 @@ def _remind(agreement: Agreement, target: dt.date, people: People, event: str) -
         if stay_of(locked, event) != stay_of(agreement, event):
             return 0  # it has moved on meanwhile
         when = "امروز" if event == "at" else format_jalali_long(target, with_year=False, with_weekday=True)
-        words = f"{locked.identifier}، {locked.agency.name}: مهلت «{Desk(locked.desk).label}» {when} به پایان می‌رسد."
-        return len(tell(people.at_desk(locked, locked.desk), Message.Kind.REMINDER, words, subject=locked, url=url_of_turn(locked), dedupe_key=stay_of(locked, event)))
+        words = f"{locked.agency.name}: مهلت «{Desk(locked.desk).label}» {when} به پایان می‌رسد."
+        told = tell(
+            people.at_desk(locked, locked.desk), Message.Kind.REMINDER, words, label=locked.identifier, subject=locked, url=url_of_turn(locked),
+            dedupe_key=stay_of(locked, event),
+        )  # fmt: skip
+        return len(told)
 
 
 def _escalate(agreement: Agreement, target: dt.date, people: People) -> int:
@@ -79,11 +83,11 @@ def _escalate(agreement: Agreement, target: dt.date, people: People) -> int:
         if stay_of(locked, ESCALATE) != key or history_of(locked).filter(action=ESCALATE, data__key=key).exists():
             return 0
         words = (
-            f"{locked.identifier}، {locked.agency.name}: مهلت «{Desk(locked.desk).label}» "
+            f"{locked.agency.name}: مهلت «{Desk(locked.desk).label}» "
             f"{format_jalali_long(target, with_year=False, with_weekday=True)} گذشت و پرونده هنوز نزد اوست."
         )
         told = {*people.at_desk(locked, level), *people.at_desk(locked, locked.desk)}
-        tell(told, Message.Kind.ESCALATION, words, subject=locked, url=locked.get_absolute_url(), dedupe_key=key)
+        tell(told, Message.Kind.ESCALATION, words, label=locked.identifier, subject=locked, url=locked.get_absolute_url(), dedupe_key=key)
         side = AuditEntry.Side.AGENCY if locked.desk in WITH_AGENCY else AuditEntry.Side.ORGANIZATION
         record(
             locked, by=None, action=ESCALATE, label=f"گذشتن از مهلت {Desk(locked.desk).label}، گزارش به {level.label}", side=side,

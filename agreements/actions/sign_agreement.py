@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import Signatory, SignatureSlot, User
+from agreements.failures import NOT_DELIVERED, note_failure
 from agreements.models import Agreement, Print, Signature, SigningCode
-from agreements.workflow import COUNTERSIGN, RECORD_WET_SIGNATURE, SIGN
+from agreements.workflow import COUNTERSIGN, RECORD_WET_SIGNATURE, SIGN, State
 from core import clock
 from core.files import store
 from core.refusals import Refused
@@ -43,7 +44,8 @@ def request_signing_code(agreement: Agreement, *, step: Step, by: User) -> str:
         raise Refused(f"«{step.button}» در وضعیت «{locked.get_state_display()}» ممکن نیست.")
     step.may(by, locked).or_refuse()
     last = SigningCode.objects.filter(agreement=locked, user=by).first()
-    if last and last.used_at is None and clock.now() - last.made_at < RESEND_AFTER:
+    on_its_way = last and last.used_at is None and last.delivery != SigningCode.Delivery.FAILED
+    if on_its_way and clock.now() - last.made_at < RESEND_AFTER:
         raise Refused(TOO_SOON)
     code = f"{secrets.randbelow(10**6):06}"
     SigningCode.objects.filter(agreement=locked, user=by).delete()
@@ -55,6 +57,23 @@ def request_signing_code(agreement: Agreement, *, step: Step, by: User) -> str:
         made_at=clock.now(),
     )
     return code
+
+
+def note_delivery(agreement: Agreement, *, code: str, by: User, delivered: bool) -> None:
+    """What became of the letter with this very code; of an older one nothing is said any more.
+
+    A letter that did not leave is a visible failure: the person asks for a new code at once.
+    """
+    digest, outcome = _digest(code, agreement, by), SigningCode.Delivery.SENT if delivered else SigningCode.Delivery.FAILED
+    held = SigningCode.objects.filter(agreement=agreement, user=by, digest=digest, used_at=None)
+    if held.update(delivery=outcome) and not delivered:
+        note_failure(agreement, (SIGN if agreement.state == State.DEPUTY_APPROVED else COUNTERSIGN).name, NOT_DELIVERED, by=by)
+
+
+def code_on_its_way(agreement: Agreement, *, by: User) -> SigningCode | None:
+    """The person's code for this paper while it may still be used."""
+    held = SigningCode.objects.filter(agreement=agreement, user=by, used_at=None).first()
+    return held if held and clock.now() - held.made_at <= LIFE else None
 
 
 def sign_agreement(

@@ -13,9 +13,14 @@ from django.contrib.auth.models import Group
 from guardian.shortcuts import assign_perm
 
 from accounts import roles
+from accounts.actions.appoint_stand_in import appoint_stand_in
+from accounts.actions.record_signatory import record_signatory
 from accounts.models import ExecutiveAgency, User
 from accounts.rights import SERVE_AGENCY, SERVE_COUNTY
 from accounts.roles import Role
+from core import clock
+from core.jalali import from_jalali
+from distribution.demonstration.calendar import YEAR, moment
 from distribution.models import County
 
 ACCOUNTS = Path(settings.VAR_DIR) / "demo-accounts.csv"
@@ -134,3 +139,31 @@ def hand_out_passwords() -> None:
             county = County.objects.filter(countyuserpermission__user=user).first()
             unit = served.name if served else f"شهرستان {county.name}" if county else "سازمان مدیریت و برنامه‌ریزی"
             writer.writerow([user.username, password, "، ".join(g.name for g in user.groups.all()), unit])
+
+
+def fill_register(agencies: list[ExecutiveAgency]) -> None:
+    """Write every agency's official and the Organization's signers into the register, by integration."""
+    keeper = User.objects.get(username="integration")
+    places = [("agency_head", agency, f"{agency.code.lower()}-head", agency.official_title) for agency in agencies]
+    places += [("deputy", None, "deputy", "معاون هماهنگی برنامه و بودجه"), ("head", None, "head", "رئیس سازمان")]
+    with clock.at(moment(1, 20, 10)):
+        for number, (slot, agency, username, title) in enumerate(places, start=1):
+            record_signatory(
+                slot=slot, agency=agency, person=User.objects.get(username=username), title=title, first_day=from_jalali(YEAR, 1, 1),
+                last_day=None, letter_number=f"96/11/{number}", letter_date=from_jalali(YEAR - 1, 12, 15), by=keeper,
+            )  # fmt: skip
+
+
+def appoint_stand_ins() -> None:
+    """The deputy is away for three days of Mehr; an expert will be, after the story's last day."""
+    people = {user.username: user for user in User.objects.filter(username__in=[seat.username for seat in OFFICE])}
+    with clock.at(moment(7, 16, 13)):
+        appoint_stand_in(
+            people["deputy"], people["integration2"], first_day=from_jalali(YEAR, 7, 17), last_day=from_jalali(YEAR, 7, 19),
+            by=people["deputy"], basis="مأموریت اداری",
+        )  # fmt: skip
+    with clock.at(moment(7, 22, 9)):
+        appoint_stand_in(
+            people["expert-production"], people["expert-social"], first_day=from_jalali(YEAR, 7, 28), last_day=from_jalali(YEAR, 8, 3),
+            by=people["expert-production"], amount_ceiling=600_000, basis="مرخصی",
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from accounts.models import ExecutiveAgency, User
 from agreements import workflow
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.cancel_agreement import cancel_agreement
+from agreements.actions.claim_agreement import claim_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.notify_agreement import notify_agreement
 from agreements.actions.save_section import (
@@ -122,10 +123,16 @@ class Story:
             approve_integration(self.agreement, by=self._person(username))
         return self
 
-    def approve(self, day: Day) -> Story:
-        """The deputy approves."""
+    def approve(self, day: Day, username: str = "deputy") -> Story:
+        """The deputy approves, or who stands in for him that day."""
         with clock.at(moment(*day, 11, 4)):
-            approve_deputy(self.agreement, by=self._person("deputy"))
+            approve_deputy(self.agreement, by=self._person(username))
+        return self
+
+    def claim(self, day: Day, username: str) -> Story:
+        """One of the desk takes the paper in hand."""
+        with clock.at(moment(*day, 8, 40)):
+            claim_agreement(self.agreement, by=self._person(username))
         return self
 
     def send_back(self, day: Day, step: workflow.Step, by: User, reason: str, text: str, resume: bool = False) -> Story:
@@ -231,10 +238,10 @@ def tell_all(year: FiscalYear, say: Callable[[str], None]) -> None:
         "A04": lambda s: _circuit(s, (6, 20), (6, 27), (7, 3), (7, 7), (7, 9), (7, 16), (7, 21)),
         "A08": lambda s: _circuit(s, (6, 22), (7, 1), (7, 8), (7, 11), (7, 15), (7, 21)),
         "A10": lambda s: _returned_once(s),
-        "A16": lambda s: _circuit(s, (6, 25), (7, 2), (7, 9), (7, 15), (7, 18)),
+        "A16": lambda s: _circuit(s, (6, 25), (7, 2), (7, 9), (7, 15)).approve((7, 18), "integration2"),
         "A28": lambda s: _circuit(s, (6, 27), (7, 4), (7, 11), (7, 16)),
         "A02": lambda s: _circuit(s, (6, 27), (7, 7), (7, 14), (7, 18)),
-        "A27": lambda s: _circuit(s, (6, 31), (7, 8), (7, 18)),
+        "A27": lambda s: _circuit(s, (6, 31), (7, 8), (7, 18)).claim((7, 22), "integration2"),
         "A15": lambda s: _circuit(s, (7, 1), (7, 10), (7, 21)),
         "A22": lambda s: _answered(s),
         "A23": lambda s: _circuit(s, (6, 20), (6, 27)).opened((6, 31), s.expert),

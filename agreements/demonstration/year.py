@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from accounts.models import ExecutiveAgency, ExpertGroup
-from agreements.demonstration.texts import ARTICLES, CAPITAL_ARTICLES, HOLIDAYS_1397, PHRASES, REASONS
+from agreements.demonstration.texts import ARTICLES, CAPITAL_ARTICLES, PHRASES, REASONS
 from agreements.models import GeneralConditions, ReturnReason, SavedPhrase
 from core.jalali import from_jalali
 from core.models import Holiday
+from core.official_holidays import official_holidays
 from distribution.demonstration.calendar import YEAR
 from distribution.models import (
     ChapterRule,
@@ -46,8 +47,8 @@ def open_year() -> FiscalYear:
     groups = {group.code: group for group in ExpertGroup.objects.all()}
     for position, (group, text) in enumerate(PHRASES):
         SavedPhrase.objects.get_or_create(owner=None, group=groups.get(group), text=text, defaults={"position": position})
-    for month, day, title in HOLIDAYS_1397:
-        Holiday.objects.update_or_create(day=from_jalali(YEAR, month, day), defaults={"title": title})
+    for official in official_holidays(YEAR):
+        Holiday.objects.update_or_create(day=official.day, defaults={"title": official.title, "kind": official.kind})
     return year
 
 

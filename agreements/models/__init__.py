@@ -6,6 +6,7 @@ from agreements.models.attachments import Attachment
 from agreements.models.capital import PlanFunding, PlanSheet, ProjectLine, ProjectQuarter, ProjectSheet
 from agreements.models.conditions import GeneralConditions
 from agreements.models.expense import Activity, AgreementLine, ProgrammeBlock
+from agreements.models.failures import StepFailure
 from agreements.models.optional import CountyRow, StaffRow, SubChapterRow
 from agreements.models.prints import Print, PrintPass
 from agreements.models.returns import ReturnNote, ReturnReason
@@ -41,6 +42,7 @@ __all__ = [
     "Signature",
     "SigningCode",
     "StaffRow",
+    "StepFailure",
     "SubChapterRow",
     "Version",
     "WarningReason",

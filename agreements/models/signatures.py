@@ -56,6 +56,13 @@ class Signature(models.Model):
 class SigningCode(models.Model):
     """A one-time code for one person, one paper, one document; kept only as a keyed hash."""
 
+    class Delivery(models.TextChoices):
+        """How far its letter is."""
+
+        WAITING = "waiting", "در صف فرستادن"
+        SENT = "sent", "فرستاده‌شده"
+        FAILED = "failed", "نرسیده"
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
@@ -63,6 +70,7 @@ class SigningCode(models.Model):
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.CharField(max_length=7, choices=Delivery, default=Delivery.WAITING, db_default="waiting")
 
     class Meta:
         verbose_name = "رمز یک‌بارمصرف"

@@ -14,15 +14,16 @@ from agreements.amendment_pages import changes_context
 from agreements.chain import Chain, chain_of
 from agreements.deadlines import target_on
 from agreements.desk import comments_for
+from agreements.failures import failures_now
 from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
-from agreements.offers import Offer, offers_to
+from agreements.offers import Offer, offers_to, url_of_step
 from agreements.opening import note_opening, whole_papers
 from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of
 from agreements.views.sign_agreement import document_code
-from agreements.workflow import CLAIMABLE, WRITABLE, State
+from agreements.workflow import CLAIMABLE, STEP_NAMED, WRITABLE, State
 from core.access import may
 
 REVIEWED = (State.SUBMITTED, State.EXPERT_CONFIRMED, State.INTEGRATION_APPROVED)
@@ -55,6 +56,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "versions": agreement.versions.count(),
             "signatures": agreement.signatures.all(),
             "prints": prints,
+            "failures": _failures(request, agreement),
             "target": None if agreement.is_finished else target_on(agreement, days.off),
             "target_words": days.words(target_on(agreement, days.off)),
             "code": document_code(frozen.content_sha256) if frozen else "",
@@ -109,3 +111,13 @@ def _hand(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "may_release": bool(permissions.release(user, agreement)),
         "may_reassign": agreement.desk in CLAIMABLE and bool(permissions.reassign(user, agreement)),
     }
+
+
+def _failures(request: HttpRequest, agreement: Agreement) -> list[dict[str, Any]]:
+    """What failed here and may be tried again; the way there for whoever may."""
+    rows = []
+    for failure in failures_now(agreement):
+        step = STEP_NAMED.get(failure.step)
+        again = step is not None and agreement.state in step.sources and bool(step.may(request.user, agreement))
+        rows.append({"failure": failure, "title": step.button if step else failure.step, "url": url_of_step(step, agreement) if again else ""})
+    return rows

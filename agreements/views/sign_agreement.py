@@ -92,7 +92,7 @@ def _sign(request: HttpRequest, agreement: Agreement, step: Step, action: Callab
     if answer:
         return answer
     note_opening(request, agreement)
-    return page(request, "agreements/sign_agreement.html", agreement, step, form, **_document(agreement, step))
+    return page(request, "agreements/sign_agreement.html", agreement, step, form, **_document(agreement, step), held=signing.code_on_its_way(agreement, by=request.user))
 
 
 def _say_if_done(agreement: Agreement, step: Step, request: HttpRequest) -> None:

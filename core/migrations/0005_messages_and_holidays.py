@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('reminder', 'یادآوری مهلت'), ('escalation', 'گذشتن از مهلت'), ('assigned', 'واگذاری پرونده'), ('stand_in', 'جانشینی')], max_length=12, verbose_name='نوع')),
+                ('label', models.CharField(blank=True, max_length=60, verbose_name='پرونده')),
                 ('text', models.CharField(max_length=600, verbose_name='متن')),
                 ('url', models.CharField(blank=True, max_length=200, verbose_name='نشانی')),
                 ('subject_type', models.CharField(blank=True, max_length=40, verbose_name='نوع پرونده')),

@@ -698,6 +698,7 @@ BREAKAGES = {
     "a print in force": (looking_away(
         "UPDATE agreements_print SET voided_at = now() WHERE id = %(print)s"), "confirmed_paper_is_printed"),
     "a signature": (looking_away("DELETE FROM agreements_signature"), "signed_paper_has_its_signatures"),
+    "a number left out": (looking_away("UPDATE core_serialcounter SET last = last + 1 WHERE series = '1397-H'"), "serial_counts_by_one"),
     "a line of the register": (looking_away("UPDATE accounts_signatory SET last_day = first_day"), "signature_is_of_the_register"),
     "an act in somebody's name": (looking_away(
         "UPDATE core_auditentry SET on_behalf_of = 'x' WHERE subject_type = 'agreement' AND number = 1"), "stand_in_in_force"),

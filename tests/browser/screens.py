@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from accounts.models import Signatory, StandIn
 from agreements.models import Print
 from core.jobs import start_job
-from core.models import Job, JobItem
+from core.models import Holiday, Job, JobItem
 from distribution.models import CreditNotice
 from tests.browser import distribution_screens
 from tests.browser.driving import Person
@@ -161,6 +162,19 @@ def integration(demonstration: Demonstration) -> list[Screen]:
         at("cartable"),
         at("follow_up"),
         at("done"),
+        at("list_messages"),
+        at("list_signatories"),
+        at("list_signatories", query="?day=1396%2F01%2F01", as_="list_signatories, nobody that day"),
+        at("record_signatory"),
+        at("record_signatory", as_="record_signatory, nothing typed", act=send()),
+        at("end_signatory", Signatory.objects.first().pk, as_="end_signatory"),
+        at("show_calendar", 1397),
+        at("show_calendar", 1400, as_="show_calendar, empty"),
+        at("add_holiday", 1397),
+        at("add_holiday", 1397, as_="add_holiday, faults", act=send({"day": "x"})),
+        at("import_holidays", 1406),
+        at("remove_holiday", 1397, Holiday.objects.first().pk, as_="remove_holiday"),
+        at("reassign_agreement", demonstration.agreement("expert_confirmed", agency__code="A27").identifier),
         at("review_agreement", paper),
         at("take_step", paper, "approve_integration"),
         at("send_back_agreement", paper, "return_to_expert"),
@@ -218,6 +232,11 @@ def deputy(demonstration: Demonstration) -> list[Screen]:
     paper = demonstration.agreement("integration_approved").identifier
     return [
         at("cartable"),
+        at("list_stand_ins"),
+        at("appoint_stand_in"),
+        at("appoint_stand_in", as_="appoint_stand_in, faults", act=send({"last_day": "x"})),
+        at("withdraw_stand_in", StandIn.objects.filter(withdrawn_at=None).latest("last_day").pk, as_="withdraw_stand_in"),
+        at("done_in_my_name"),
         at("follow_up"),
         at("review_agreement", paper),
         at("take_step", paper, "approve_deputy"),

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from accounts.actions.sync_roles import sync_roles
 from accounts.models import ExecutiveAgency, User
-from agreements.demonstration.people import hand_out_passwords, seat_counties, seat_people
+from agreements.actions.send_reminders import send_reminders
+from agreements.demonstration.people import (
+    appoint_stand_ins,
+    fill_register,
+    hand_out_passwords,
+    seat_counties,
+    seat_people,
+)
 from agreements.demonstration.plans import tell_plans
 from agreements.demonstration.stories import tell_all
 from agreements.demonstration.year import describe_agencies, invent_prior_figures, open_year
@@ -62,6 +69,11 @@ class Command(BaseCommand):
         approve_projects(year, resolution, people, secretaries)
         self.stdout.write("ابلاغ اعتبارات هزینه‌ای سال ۱۳۹۷ …")
         notify_credits(year, people)
+        agencies = list(ExecutiveAgency.objects.order_by("code"))
+        fill_register(agencies)
+        appoint_stand_ins()
         tell_all(year, self.stdout.write)
         tell_plans(year, self.stdout.write)
+        with clock.at(moment(7, 23, 8)):
+            send_reminders()
         DemonstrationClock.objects.create(shift=moment(7, 23, 10, 45) - timezone.now())
