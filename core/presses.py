@@ -162,6 +162,5 @@ def _drawn(content: bytes) -> bytes | str:
 if __name__ == "__main__":
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     django.setup()
     _serve()

@@ -26,7 +26,7 @@ TOGETHER = {
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
-    "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing", "claim_agreement", "release_agreement", "open_message", "see_messages",
+    "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing", "settle_comment", "claim_agreement", "release_agreement", "open_message", "see_messages",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
     "show_issued", "redline", "dossier", "batch_file",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
