@@ -21,6 +21,8 @@ from core.text import to_persian_digits
 
 # (source, programme, chapter) of form E-1 -> what was approved last year; None where nothing is on record.
 PriorOf = Callable[[str], int | None]
+# What fits beside the list of sections and the comments at 1280 px.
+MOST_COLUMNS = 8
 # What is the same in every agreement of the year is read once in the paper, not at the desk.
 FOLDED = {"conditions": "edition"}
 
@@ -33,6 +35,7 @@ class Cell:
     label: str
     was: SafeString | str = ""
     css: str = ""
+    is_told: bool = True
 
 
 @dataclass
@@ -71,6 +74,11 @@ class ShownSection:
     hidden: int = 0
     writing: bool = False
     subtotal_title: str = "جمع"
+
+    @property
+    def is_tall(self) -> bool:
+        """Too many facts a row for a table: each row is told as a sheet of its own."""
+        return len(self.heads) > MOST_COLUMNS
 
     @property
     def span(self) -> int:
@@ -187,7 +195,8 @@ class _Page:
         value = cell.old if row.status == REMOVED else cell.new
         changed = self.with_base and cell.changed and row.status not in (ADDED, REMOVED)
         css = ("n" if number else "full") + (" touched" if changed else "") + (" now" if cell.column.summed else "")
-        return Cell(shown(cell.column, value), cell.column.title, shown(cell.column, cell.old) if changed else "", css)
+        was = shown(cell.column, cell.old) if changed else ""
+        return Cell(shown(cell.column, value), cell.column.title, was, css, is_told=changed or value not in (None, ""))
 
     def _amounts(self, old: int | None, new: int | None, prior: int | None, *, touched: bool = False) -> list[Cell]:
         cells = [Cell(ui.money(prior), self.prior_label, css="n was")] if self.prior else []
@@ -215,7 +224,7 @@ class _Page:
             old, new = (sum(getattr(row.cells[0], side) or 0 for row in rows) for side in ("old", "new"))
             return self._amounts(old, new, sum(known) if known else None)
         return [
-            Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else Cell("", "", css="only-wide")
+            Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else Cell("", "", css="only-wide", is_told=False)
             for column in self.columns
         ]
 

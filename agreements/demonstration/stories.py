@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import ExecutiveAgency, User
 from agreements import workflow
+from agreements.actions.answer_comment import answer_comment
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.claim_agreement import claim_agreement
@@ -28,6 +29,9 @@ from agreements.actions.sign_agreement import (
 )
 from agreements.actions.start_agreement import start_agreement
 from agreements.actions.submit_agreement import submit_agreement
+from agreements.actions.write_comment import write_comment
+from agreements.content import content_of
+from agreements.content_sections import sections_for
 from agreements.demonstration.texts import ACTIVITIES, GOALS
 from agreements.models import Agreement, ReturnReason
 from core import clock
@@ -143,6 +147,26 @@ class Story:
             )
         return self
 
+    def remark(self, day: Day, by: User, *remarks: tuple[str, str]) -> Story:
+        """The desk opens the paper and writes comments: (section, text), on the first row of that section."""
+        self.opened(day, by)
+        with clock.at(moment(*day, 9, 30)):
+            paper = Agreement.objects.get(pk=self.agreement.pk)
+            content = content_of(paper)
+            rows = {kind.key: next(iter(kind.rows(content)), None) for kind in sections_for(content)}
+            for section, text in remarks:
+                row = rows[section]
+                write_comment(paper, section=section, row=row.key if row else "", text=text, by=by)
+        return self
+
+    def answer(self, day: Day, *answers: tuple[str, str]) -> Story:
+        """The agency answers comment by comment: (kind of answer, words)."""
+        with clock.at(moment(*day, 11, 30)):
+            paper = Agreement.objects.get(pk=self.agreement.pk)
+            for number, (kind, text) in enumerate(answers, start=1):
+                answer_comment(paper, number, kind=kind, text=text, by=self.staff)
+        return self
+
     def sign(self, day: Day) -> Story:
         """The agency's official signs, with a code or with a pen."""
         with clock.at(moment(*day, 11, 18)):
@@ -246,10 +270,7 @@ def tell_all(year: FiscalYear, say: Callable[[str], None]) -> None:
         "A22": lambda s: _answered(s),
         "A23": lambda s: _circuit(s, (6, 20), (6, 27)).opened((6, 31), s.expert),
         "A25": lambda s: _circuit(s, (7, 14), (7, 21)),
-        "A24": lambda s: _circuit(s, (7, 2), (7, 9)).send_back(
-            (7, 16), workflow.RETURN_TO_AGENCY, s.expert, "description",
-            "هدف برنامه روشن نیست و مقدار فعالیت «بازدید و مأموریت‌های کارشناسی» با برنامهٔ سالانه نمی‌خواند.",
-        ),
+        "A24": lambda s: _remarked(s),
         "A19": lambda s: _circuit(s, (7, 1), (7, 7), (7, 14)).send_back(
             (7, 18), workflow.RETURN_TO_EXPERT, s._person("integration2"), "attachment", "نامهٔ توجیهی دستگاه پیوست نشده است.",
         ),
@@ -272,9 +293,27 @@ def _returned_once(story: Story) -> Story:
     return story.submit((7, 3)).confirm((7, 9)).integrate((7, 11)).approve((7, 18))
 
 
+def _remarked(story: Story) -> Story:
+    _circuit(story, (7, 2), (7, 9)).remark(
+        (7, 15), story.expert,
+        ("particulars", "نام بالاترین مقام با حکم انتصابی که در پرونده داریم یکی نیست."),
+        ("goals", "هدف برنامه کلی است؛ نتیجه‌ای که تا پایان سال می‌خواهید با عدد بنویسید."),
+        ("activities", "مقدار این فعالیت با برنامهٔ سالانه نمی‌خواند."),
+    )  # fmt: skip
+    return story.send_back(
+        (7, 16), workflow.RETURN_TO_AGENCY, story.expert, "description", "سه نکته در بخش‌های پرونده نوشته شده است."
+    ).answer((7, 20), ("kept", "حکم تازه در نامهٔ ۹۷/۱۱۰ فرستاده شده است."))
+
+
 def _answered(story: Story) -> Story:
-    _circuit(story, (6, 14), (6, 20)).send_back(
+    _circuit(story, (6, 14), (6, 20)).remark(
+        (6, 26), story.expert,
+        ("chapters", "رشد این فصل نسبت به سال گذشته مستند نیست؛ مصوبهٔ افزایش نهاده پیوست شود."),
+        ("activities", "شرح فعالیت کلی است؛ مقدار و واحد سنجش را روشن کنید."),
+    ).send_back(
         (6, 27), workflow.RETURN_TO_AGENCY, story.expert, "resolution",
         "رشد بیش از ۵۰٪ فصل یارانه نسبت به سال گذشته مستند نیست؛ مصوبهٔ افزایش نهاده پیوست شود.",
+    ).answer(
+        (7, 10), ("kept", "افزایش برابر مصوبهٔ ستاد تنظیم بازار است."), ("changed", "مقدار و واحد برابر برنامهٔ سالانه نوشته شد."),
     )  # fmt: skip
     return story.submit((7, 14)).opened((7, 16), story.expert)

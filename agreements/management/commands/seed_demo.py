@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.sync_roles import sync_roles
 from accounts.models import ExecutiveAgency, User
 from agreements.actions.send_reminders import send_reminders
+from agreements.demonstration.amendments import tell_amendments
 from agreements.demonstration.people import (
     appoint_stand_ins,
     fill_register,
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         appoint_stand_ins()
         tell_all(year, self.stdout.write)
         tell_plans(year, self.stdout.write)
+        tell_amendments(year, self.stdout.write)
         with clock.at(moment(7, 23, 8)):
             send_reminders()
         DemonstrationClock.objects.create(shift=moment(7, 23, 10, 45) - timezone.now())
