@@ -118,6 +118,7 @@ ADMIN = Role(
         ("distribution", "priorshare"),
         ("distribution", "priorfigure"),
         ("agreements", "returnreason"),
+        ("agreements", "savedphrase"),
         ("agreements", "generalconditions"),
     ),
 )

@@ -81,6 +81,11 @@ class ShownSection:
         return len(self.heads) > MOST_COLUMNS
 
     @property
+    def is_narrow(self) -> bool:
+        """One amount a row: a phone shows it as the table it is."""
+        return self.is_money and len(self.heads) == 1
+
+    @property
     def span(self) -> int:
         """Columns of the table: the title, the cells and the column of buttons."""
         return len(self.heads) + 2
@@ -145,6 +150,7 @@ class _Page:
         self.prior = prior
         self.prior_label = prior_label
         self.compared_with = prior or (with_base and self.single)
+        self.holds_place = all(column.is_amount for column in self.columns)
 
     def heads(self) -> list[tuple[str, bool]]:
         if not self.single:
@@ -224,9 +230,15 @@ class _Page:
             old, new = (sum(getattr(row.cells[0], side) or 0 for row in rows) for side in ("old", "new"))
             return self._amounts(old, new, sum(known) if known else None)
         return [
-            Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else Cell("", "", css="only-wide", is_told=False)
+            Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else self._not_summed(column)
             for column in self.columns
         ]
+
+    def _not_summed(self, column: Column) -> Cell:
+        """The place below a column that has no sum; on a phone a figure keeps it, so that sums stand below their rows."""
+        if column.is_amount and self.holds_place:
+            return Cell(ui.ABSENT, column.title, css="n", is_told=False)
+        return Cell("", "", css="only-wide", is_told=False)
 
     def _totals(self) -> list[Cell]:
         totals = {total.column.name: total for total in self.section_of.totals}

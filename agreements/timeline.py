@@ -44,9 +44,9 @@ class Event:
         }
 
 
-def events_of(agreement: Agreement) -> list[Event]:
-    """Every step of the agreement, oldest first."""
-    off = holidays()
+def events_of(agreement: Agreement, off: frozenset[dt.date] | None = None) -> list[Event]:
+    """Every step of the agreement, oldest first; `off` are the holidays, where they are known already."""
+    off = holidays() if off is None else off
     events: list[Event] = []
     arrived: dt.date | None = None
     desk = ""

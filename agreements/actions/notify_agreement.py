@@ -72,14 +72,14 @@ def notify_agreement(
 def _refuse_bad_dates(agreement: Agreement, exchange_date: dt.date, notification_date: dt.date) -> None:
     if max(exchange_date, notification_date) > clock.today():
         raise Refused(LATER_THAN_TODAY)
+    former = agreement.amends
+    if former is not None and former.notification_date is not None and exchange_date < former.notification_date:
+        raise Refused(BEFORE_FORMER.format(day=to_persian_digits(format_jalali(former.notification_date))))
     signed = min(agreement.signatures.filter(voided_at=None).values_list("signed_on", flat=True))
     if exchange_date < signed:
         raise Refused(BEFORE_SIGNATURE)
     if notification_date < exchange_date:
         raise Refused(NOTIFIED_BEFORE_EXCHANGED)
-    former = agreement.amends
-    if former is not None and former.notification_date is not None and exchange_date < former.notification_date:
-        raise Refused(BEFORE_FORMER.format(day=to_persian_digits(format_jalali(former.notification_date))))
 
 
 def _refuse_below_allocated(agreement: Agreement) -> None:

@@ -16,7 +16,6 @@ from agreements.comparison import Comparison, compare
 from agreements.content import content_of
 from agreements.content_sections import Content
 from agreements.desk import comments_for, last_returned_version, marks_of, phrases_for, section_rows, vanished
-from agreements.figures import figures_of
 from agreements.models import Agreement, Comment
 from agreements.offers import Offer, offers_to
 from agreements.opening import note_opening, whole_papers
@@ -73,7 +72,7 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
         {
             "agreement": agreement,
             "row": rows_of([agreement], days)[0],
-            "figures": figures_of(agreement),
+            "unused": sum(row["remaining"] for row in content["balance"]),
             "shown": shown,
             "base": base,
             "show": show,
@@ -86,7 +85,7 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "comment_counts": _comment_counts(comments),
             "reasons": list(agreement.warning_reasons.select_related("by")),
             "last_return": agreement.returns.select_related("reason", "by").first(),
-            "events": timeline_rows(agreement, events_of(agreement), days),
+            "events": timeline_rows(agreement, events_of(agreement, days.off), days),
             "printed": agreement.valid_print,
             **_checks(agreement, found),
             **_marks(request, agreement, content, compared, comments, found, second=base is not None),
@@ -104,7 +103,7 @@ def _shown(
     kept = [row.key for row in attachments if row.now is not None]
     urls = {
         key: reverse("show_attachment", args=[agreement.identifier, pk])
-        for key, pk in zip(kept, agreement.attachments.values_list("pk", flat=True), strict=False)
+        for key, pk in zip(kept, agreement.attachments.values_list("pk", flat=True) if kept else (), strict=False)
     }
     return shown_sections(
         compared, comments, only_changes=only_changes, with_base=base is not None, prior=_prior(agreement, compared),

@@ -35,7 +35,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     note_opening(request, agreement)
     days = Days.now()
     row = rows_of([agreement], days)[0]
-    events = events_of(agreement)
+    events = events_of(agreement, days.off)
     prints = list(agreement.prints.select_related("frozen_by", "file").defer("content", "file__content"))
     frozen = next((p for p in prints if p.kind == "frozen" and p.voided_at is None), None)
     chain = chain_of(agreement)

@@ -82,7 +82,78 @@ def _bad_chapter(person: Person) -> None:
 def returned_staff(demonstration: Demonstration) -> list[Screen]:
     """The staff of an agency whose paper came back."""
     paper = demonstration.agreement("returned").identifier
-    return [at("cartable"), at("edit_agreement", paper), at("edit_activities", paper), at("submit_agreement", paper), at("show_agreement", paper)]
+    return [
+        at("cartable"),
+        at("edit_agreement", paper),
+        at("edit_activities", paper),
+        at("answer_comment", paper, 2),
+        at("answer_comment", paper, 2, as_="answer_comment, faults", act=send()),
+        at("submit_agreement", paper),
+        at("show_agreement", paper),
+    ]
+
+
+def planner(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose plan is half drafted."""
+    plan = demonstration.agreement("draft", credit_type="capital", agency__code="A17")
+    last = plan.sheets.order_by("project__code").last().pk
+    paper = plan.identifier
+    return [
+        at("cartable"),
+        at("start_agreement", 1397),
+        at("edit_agreement", paper),
+        at("edit_plan", paper),
+        at("edit_plan", paper, as_="edit_plan, faults", act=send({"start_year": "دیروز"})),
+        at("edit_funding", paper),
+        at("edit_projects", paper),
+        at("edit_project", paper, last, as_="edit_project"),
+        at("edit_project", paper, last, as_="edit_project, faults", act=send({"q1_amount": "۱۲/۵"}, "main form .btn.primary")),
+        at("submit_agreement", paper),
+        at("show_agreement", paper),
+    ]
+
+
+def amending_staff(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose amendment is a draft."""
+    amendment = demonstration.agreement("draft", amendment_number=1, agency__code="A11")
+    paper = amendment.identifier
+    return [
+        at("cartable"),
+        at("edit_agreement", paper),
+        at("edit_amendment", paper),
+        at("edit_amendment", paper, as_="edit_amendment, faults", act=send({"reason": ""}, "main form .btn.primary")),
+        at("edit_chapters", paper),
+        at("edit_activities", paper),
+        at("submit_agreement", paper),
+        at("take_step", paper, "park"),
+        at("show_agreement", amendment.amends.identifier, as_="show_agreement, being amended"),
+        at("start_amendment", amendment.amends.identifier, as_="start_amendment, one is open"),
+    ]
+
+
+def amended_staff(demonstration: Demonstration) -> list[Screen]:
+    """The staff of an agency whose amendment has replaced the first paper."""
+    amendment = demonstration.agreement("notified", amendment_number=1, agency__code="A01")
+    return [
+        at("show_agreement", amendment.identifier),
+        at("show_agreement", amendment.amends.identifier, as_="show_agreement, replaced"),
+        at("list_versions", amendment.identifier),
+        at("start_amendment", amendment.identifier),
+        at("start_amendment", amendment.identifier, as_="start_amendment, faults", act=send()),
+    ]
+
+
+def plan_expert(demonstration: Demonstration) -> list[Screen]:
+    """The expert who has a plan and the amendment of a plan before him."""
+    plan = demonstration.agreement("submitted", credit_type="capital", agency__code="A15").identifier
+    amendment = demonstration.agreement("submitted", credit_type="capital", amendment_number=1)
+    return [
+        at("review_agreement", plan),
+        at("review_agreement", plan, query="?section=projects", as_="review_agreement of a plan, writing a comment"),
+        at("send_back_agreement", plan, "return_to_agency"),
+        at("show_agreement", plan),
+        at("show_agreement", amendment.amends.identifier, as_="show_agreement of a plan"),
+    ]
 
 
 def waiting_staff(demonstration: Demonstration) -> list[Screen]:
@@ -263,11 +334,15 @@ ROLES: dict[str, tuple[str | None, Callable[[Demonstration], list[Screen]]]] = {
     "passer-by": (None, passer_by),
     "agency staff, drafting": ("a29-staff", agency_staff),
     "agency staff, returned": ("a24-staff", returned_staff),
+    "agency staff, planning": ("a17-staff", planner),
+    "agency staff, amending": ("a11-staff", amending_staff),
+    "agency staff, amended": ("a01-staff", amended_staff),
     "agency staff, waiting": ("a25-staff", waiting_staff),
     "agency staff, beginning": ("a03-staff", beginner),
     "agency head": ("a10-head", agency_head),
     "agency staff, signing by hand": ("a16-staff", signing_by_hand),
     "expert": ("expert-production", expert),
+    "expert of plans": ("expert-infra", plan_expert),
     "integration": ("integration", integration),
     "deputy": ("deputy", deputy),
     "head": ("head", org_head),

@@ -7,9 +7,8 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import ExecutiveAgency, User
+from accounts.models import User
 from agreements.actions import notify_agreement as notifying
-from agreements.actions import sign_agreement as signing
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
@@ -30,7 +29,6 @@ from distribution.ceilings import fixed_chapters
 from distribution.models import CreditCeiling
 from tests.agreements.circuit import check_deferred_rules
 from tests.factories.agreements import (
-    SCAN,
     advance,
     fill_activities,
     fresh,
@@ -197,14 +195,9 @@ def original_take(replaced: Agreement, by: User) -> dict:
 
 
 def test_dates_before_the_former_papers_are_refused(office: Office) -> None:
-    ExecutiveAgency.objects.filter(pk=office.agency.pk).update(signature_kind="wet")
     base = paper_in_force(office)
-    amendment = amendment_at("deputy_approved", office, base=base, change=0)
+    amendment = signed_by_organization(amendment_at("signed", office, base=base, change=0), office)
     yesterday = base.notification_date - dt.timedelta(days=1)
-    signing.record_wet_signature(
-        amendment, scan=SCAN, scan_type="application/pdf", signed_on=yesterday, seen_sha256=amendment.document_sha256, by=office.staff
-    )
-    amendment = signed_by_organization(amendment, office)
     with pytest.raises(Refused, match="پیش از تاریخ ابلاغ نسخه"):
         notified(amendment, office, date=yesterday)
     assert notified(fresh(amendment), office).state == State.NOTIFIED
