@@ -10,6 +10,8 @@ from agreements.content_rows import MONEY, PLACES, Row, cells_of, rows_of_conten
 
 # Cells that are counted in million rials; their difference is told.
 AMOUNTS = frozenset({"amount", "unit_cost", "total_cost", "spent", "future", "last_approved", "last_spent"})
+# Figures that are no quantities: nothing is gained by subtracting them, and they have no thousands.
+YEARS = frozenset({"start_year", "end_year"})
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -25,14 +27,18 @@ class ChangedCell:
     @property
     def change(self) -> int | None:
         """After less now."""
-        if self.name in AMOUNTS or (isinstance(self.old, int) and isinstance(self.new, int)):
-            return (self.new or 0) - (self.old or 0)
-        return None
+        return (self.new or 0) - (self.old or 0) if self.is_number else None
 
     @property
     def is_amount(self) -> bool:
         """Million rials, not years or percents."""
         return self.name in AMOUNTS
+
+    @property
+    def is_number(self) -> bool:
+        """A figure of any unit on at least one side and no text on the other."""
+        known = [value for value in (self.old, self.new) if value not in (None, "")]
+        return self.is_amount or (self.name not in YEARS and bool(known) and all(isinstance(value, int) for value in known))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import ExecutiveAgency, User
 from agreements import workflow
@@ -167,6 +167,17 @@ class Story:
                 answer_comment(paper, number, kind=kind, text=text, by=self.staff)
         return self
 
+    def mend(self, day: Day) -> Story:
+        """The first activity of the first programme is told by what it serves."""
+        with clock.at(moment(*day, 12, 10)):
+            block = self.agreement.blocks.first()
+            rows = [ActivityRow(row.title, row.unit, row.quantity, row.unit_cost, row.amount, str(row.key)) for row in block.activities.all()]
+            first = rows[0]
+            title = f"{first.title}، برابر چارت مصوب"
+            rows[0] = replace(first, title=title, unit="نفر‌ماه", quantity=first.amount, unit_cost=1)
+            save_activities(self.agreement, block, goal=f"{block.goal} در ۱۲ شهرستان", rows=rows, by=self.staff)
+        return self
+
     def sign(self, day: Day) -> Story:
         """The agency's official signs, with a code or with a pen."""
         with clock.at(moment(*day, 11, 18)):
@@ -316,4 +327,4 @@ def _answered(story: Story) -> Story:
     ).answer(
         (7, 10), ("kept", "افزایش برابر مصوبهٔ ستاد تنظیم بازار است."), ("changed", "مقدار و واحد برابر برنامهٔ سالانه نوشته شد."),
     )  # fmt: skip
-    return story.submit((7, 14)).opened((7, 16), story.expert)
+    return story.mend((7, 11)).submit((7, 14)).opened((7, 16), story.expert)
