@@ -44,13 +44,18 @@ def twice(once, office) -> Agreement:
         first, second = block.activities.all()
         rows = [
             ActivityRow("خرید نهاده", "تن", None, None, first.amount),
-            ActivityRow(second.title, second.unit, second.quantity, second.unit_cost, second.amount, second.key)
-            if "key" in ActivityRow.__dataclass_fields__
-            else ActivityRow(second.title, second.unit, second.quantity, second.unit_cost, second.amount),
+            ActivityRow(second.title, second.unit, second.quantity, second.unit_cost, second.amount, second.key),
         ]
         save_activities(agreement, block, goal="هدف دیگر", rows=rows, by=office.staff)
 
     return sent_again(once, office, change)
+
+
+def test_the_comparison_leads_to_its_paper(twice, office, signed_in):
+    client = signed_in(office.expert)
+    paper = f"/agreements/{twice.identifier}/redline.pdf?a=1&b=2"
+    assert f'href="{paper.replace("&", "&amp;")}"' in client.get(comparison_of(twice)).content.decode()
+    assert client.get(paper).content.startswith(b"%PDF")
 
 
 def test_every_submission_is_a_version(twice, office, signed_in):
