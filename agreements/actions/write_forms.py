@@ -12,22 +12,30 @@ from agreements.models import (
     Activity,
     Agreement,
     AgreementLine,
+    CountyRow,
     PlanFunding,
     PlanSheet,
     ProgrammeBlock,
     ProjectLine,
     ProjectQuarter,
     ProjectSheet,
+    StaffRow,
+    SubChapterRow,
 )
-from distribution.models import CapitalChapter, CreditSource, FunctionalCode, Project
+from core.refusals import Refused
+from distribution.models import CapitalChapter, County, CreditSource, FunctionalCode, Project
 
 Rows = dict[Key, dict[str, Any]]
+NOT_A_CHOICE = "«{said}» برای «{field}» پذیرفته نیست؛ یکی از گزینه‌های همان فرم را بنویسید."
 # Empty in the content, nothing in the database.
 _NUMBERS = ("start_year", "end_year", "goal_quantity")
 
 
 def write_forms(agreement: Agreement, rows: Rows) -> None:
-    """Replace the particulars and forms of a locked, writable paper by `rows`; optional forms stay. The caller saves it."""
+    """Replace the particulars and forms of a locked, writable paper by `rows`. The caller saves it.
+
+    Raises Refused for a word that is none of the choices of its cell.
+    """
     for name in PARTICULARS:
         setattr(agreement, name, rows[("particulars",)][name])
     (_write_capital if agreement.is_capital else _write_expense)(agreement, rows)
@@ -75,6 +83,44 @@ def _write_expense(agreement: Agreement, rows: Rows) -> None:
             Activity(block=block, key=uuid.UUID(key), position=place, **{**cells, "amount": cells["amount"] or 0})
             for place, (key, cells) in enumerate(of_block, start=1)
         )
+    _write_optional(agreement, rows, chapters)
+
+
+def _write_optional(agreement: Agreement, rows: Rows, chapters: dict[str, int]) -> None:
+    """Forms E-3, E-4 and E-5; a share of nothing is no row."""
+    staff, subchapters, counties = _of(rows, "staff"), _of(rows, "subchapter"), _of(rows, "county")
+    for stored in (agreement.staff, agreement.subchapters, agreement.county_rows):
+        stored.all().delete()
+    StaffRow.objects.bulk_create(
+        StaffRow(
+            agreement=agreement, key=uuid.UUID(key), position=place, kind=_choice(StaffRow, "kind", cells["kind"]),
+            title=cells["title"], count=cells["count"] or 0,
+        )
+        for place, ((key,), cells) in enumerate(staff, start=1)
+    )  # fmt: skip
+    programmes = _ids(FunctionalCode, {key[0] for key, _ in subchapters} | {key[0] for key, _ in counties})
+    SubChapterRow.objects.bulk_create(
+        SubChapterRow(
+            agreement=agreement, key=uuid.UUID(key), position=place, programme_id=programmes[programme],
+            chapter_id=chapters[chapter], title=cells["title"], amount=cells["amount"] or 0,
+        )
+        for place, ((programme, chapter, key), cells) in enumerate(subchapters, start=1)
+    )  # fmt: skip
+    places = _ids(County, {key[1] for key, _ in counties})
+    CountyRow.objects.bulk_create(
+        CountyRow(agreement=agreement, programme_id=programmes[programme], county_id=places[county], amount=cells["amount"])
+        for (programme, county), cells in counties
+        if cells["amount"]
+    )
+
+
+def _choice(model: type[Model], name: str, said: str) -> str:
+    """The value behind the words of a choice, as the content spells them."""
+    field = model._meta.get_field(name)
+    found = next((value for value, label in field.choices if str(label) == said), None)
+    if found is None:
+        raise Refused(NOT_A_CHOICE.format(said=said, field=field.verbose_name))
+    return found
 
 
 def _write_capital(agreement: Agreement, rows: Rows) -> None:
@@ -106,14 +152,11 @@ def _write_capital(agreement: Agreement, rows: Rows) -> None:
 def _write_projects(agreement: Agreement, rows: list[tuple[tuple[str, ...], dict[str, Any]]]) -> dict[str, int]:
     """Project code -> id of its row of C-4. The words of execution and status are the choices of the model."""
     register = _ids(Project, {key[0] for key, _ in rows}, agency=agreement.agency_id, programme=agreement.programme_id)
-    choices = {
-        name: {str(label): value for value, label in ProjectSheet._meta.get_field(name).choices} for name in ("execution", "status")
-    }
     agreement.sheets.exclude(project_id__in=register.values()).delete()
     sheets = {}
     for (code,), cells in rows:
         values = {name: cells[name] for name in PROJECT}
-        values |= {name: words[values[name]] for name, words in choices.items()}
+        values |= {name: _choice(ProjectSheet, name, values[name]) for name in ("execution", "status")}
         sheet, _ = ProjectSheet.objects.update_or_create(agreement=agreement, project_id=register[code], defaults=values)
         sheets[code] = sheet.pk
     return sheets
