@@ -98,7 +98,7 @@ def _activities(content: Content) -> Iterator[SourceRow]:
 
 def _staff(content: Content) -> Iterator[SourceRow]:
     for row in content.get("staff", ()):
-        yield SourceRow(row["key"], row["kind"], {"title": row["kind"], "note": row["title"], "count": row["count"]})
+        yield SourceRow(row["key"], row["kind"], {"title": row["kind"], "note": row["title"], "count": row["count"]}, row["group"])
 
 
 def _subchapters(content: Content) -> Iterator[SourceRow]:

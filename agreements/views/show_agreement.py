@@ -19,7 +19,8 @@ from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
 from agreements.offers import Offer, offers_to, url_of_step
 from agreements.opening import note_opening, whole_papers
-from agreements.optional_content import optional_forms, optional_parts
+from agreements.optional_content import optional_parts
+from agreements.optional_layout import optional_forms
 from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of

@@ -22,7 +22,8 @@ from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
 from agreements.grid import grid_of
 from agreements.models import Agreement
-from agreements.optional_content import optional_forms, optional_parts
+from agreements.optional_content import optional_parts
+from agreements.optional_layout import optional_forms
 from agreements.sections import Section, sections_of
 from agreements.views import drafting
 from agreements.views.drafting import mark_of
