@@ -21,13 +21,17 @@ CREATE OR REPLACE VIEW agreements_optional_sums AS
 -- Whoever hands a paper over, also at the SQL prompt; later the guard of the forms keeps the rows as they are.
 CREATE OR REPLACE FUNCTION agreements_check_optional() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    broken agreements_optional_sums;
+    broken text;
 BEGIN
-    SELECT s.* INTO broken FROM agreements_optional_sums s
-     WHERE s.agreement_id = NEW.id AND s.state = 'submitted' AND s.amount <> s.wanted ORDER BY s.rule, s.place LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'agreement %: % says %, form E-1 %', broken.identifier, broken.place, broken.amount, broken.wanted
-            USING ERRCODE = 'check_violation', CONSTRAINT = broken.rule;
+    SELECT string_agg(s.rule, ' ' ORDER BY s.rule) INTO broken FROM agreements_optional_sums s
+     WHERE s.agreement_id = NEW.id AND s.state = 'submitted' AND s.amount <> s.wanted;
+    IF broken LIKE '%subchapters_balance_chapter%' THEN
+        RAISE EXCEPTION 'form E-4 of agreement % does not agree with E-1', NEW.identifier
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'subchapters_balance_chapter';
+    END IF;
+    IF broken LIKE '%counties_balance_programme%' THEN
+        RAISE EXCEPTION 'form E-5 of agreement % does not agree with E-1', NEW.identifier
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'counties_balance_programme';
     END IF;
     RETURN NULL;
 END $$;
