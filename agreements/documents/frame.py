@@ -284,8 +284,8 @@ def _cover(shown: dict[str, Any], form_name: str, parts: Parts, amended: bool) -
         "sources": sources,
         "plan": plan,
         "particulars": particulars,
-        # A capital paper lists its plan and more forms.
-        "density": "tight" if crowded else "full listed" if plan else "full" if lines > 1 or letters > 120 else "",
+        # A capital paper lists its plan and more forms; an expense paper may have its optional ones.
+        "density": "tight" if crowded else "full listed" if plan or len(parts.contents) > 2 else "full" if lines > 1 or letters > 120 else "",
     }
 
 

@@ -106,6 +106,8 @@ def section_rows(sections: list[Section], *, current: str = "", comments: dict[s
             "title": section.title,
             "url": section.url,
             "state": section.progress.name.lower(),
+            # A begun optional section says both how far it is and that it need not be.
+            "words": f"اختیاری، {section.progress.value}" if section.optional and section.progress is not Progress.OPTIONAL else "",
             "note": f"{to_persian_digits(len(section.faults))} مورد مانده" if section.faults else "",
             "current": section.key == current,
             "optional": section.optional,
