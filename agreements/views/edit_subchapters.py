@@ -177,14 +177,14 @@ def _tables(chapters: list[ExpenseChapter], rows: RowSet, figures: dict[int, int
             continue
         for number, row in enumerate(forms_here, start=1):
             row.number_as(to_persian_digits(f"{number}، فصل {chapter.number}"))
-        blank = rows.empty_form
-        blank.initial = {"chapter": chapter.number}
+        blank = SubChapterForm(
+            prefix=rows.add_prefix("__prefix__"), initial={"chapter": chapter.number}, empty_permitted=False, use_required_attribute=False
+        )
         blank.number_as(f"__number__، فصل {to_persian_digits(chapter.number)}")
-        blank.fields["amount"].widget.attrs["data-part"] = f"chapter-{chapter.number} all"
         total = sum(amount_of(row) for row in forms_here)
         found.append({
             "chapter": chapter, "rows": forms_here, "blank": blank, "total": total, "wanted": wanted,
-            "rest": wanted - total, "over": total - wanted, "begun": any(row["title"].value() or row["amount"].value() for row in forms_here),
+            "rest": wanted - total, "over": total - wanted,
         })  # fmt: skip
     return found
 

@@ -25,7 +25,8 @@ def with_optional(draft: Agreement, office: Office, *, subchapters_off: int = 0,
     block = draft.blocks.select_related("programme").first()
     lines = draft.lines.filter(programme=block.programme)
     goods = sum(lines.filter(chapter__number=2).values_list("amount", flat=True))
-    parts = [SubChapterWish(2, "خدمات قراردادی", goods - 350), SubChapterWish(2, "آب و برق", 350 + subchapters_off)]
+    small = min(350, goods)
+    parts = [SubChapterWish(2, "خدمات قراردادی", goods - small), SubChapterWish(2, "آب و برق", small + subchapters_off)]
     save_subchapters(fresh(draft), block, parts, by=by)
     first, second, _ = counties()
     total = sum(lines.values_list("amount", flat=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_optional import COUNTIES_SAVED, UNKNOWN_COUNTY
@@ -67,7 +68,7 @@ def test_a_form_out_of_balance_is_saved_and_says_by_how_much(draft, staff):
 def test_a_county_that_is_not_of_the_year_is_refused(draft, staff, code):
     answer = save(staff, page_of(draft, SECTION), {"county-0601": "5", f"county-{code}": "7"})
     assert UNKNOWN_COUNTY in text_of(answer)
-    assert form_of(answer)["county-0601"] == "5"
+    assert form_of(answer)["county-0601"] == "۵"
     assert stored(draft) == {}
 
 
@@ -126,12 +127,12 @@ def test_what_was_typed_is_kept_and_offered_again(draft, staff):
     url = page_of(draft, SECTION)
     kept = staff.get(url).context["keeping"]["url"]
     staff.post(kept, {**form_of(staff.get(url)), "county-0602": "9"})
-    assert form_of(staff.get(url, {"kept": "1"}))["county-0602"] == "9"
+    assert form_of(staff.get(url, {"kept": "1"}))["county-0602"] == "۹"
 
 
 def test_in_an_amendment_each_share_stands_beside_what_is_in_force(office, draft, signed_in):
     amendment = amendment_of(advance(with_optional(draft, office), "notified", office), office)
-    page = signed_in(office.again("staff")).get(page_of(amendment, SECTION))
+    page = signed_in(office.again("staff")).get(reverse("edit_counties", args=[amendment.identifier]))
     assert [row["before"] for row in page.context["rows"]] == [1_000, 51_000, None]
     assert "پس از اصلاح" in text_of(page)
 

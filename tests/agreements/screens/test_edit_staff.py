@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_optional import STAFF_SAVED
@@ -161,7 +162,7 @@ def test_what_was_typed_is_kept_and_offered_again(draft, staff):
     staff.post(kept, {**form_of(staff.get(url)), **row(0, kind="vehicle", count="9")})
     assert "بازیابی نوشته‌ها" in text_of(staff.get(url))
     again = form_of(staff.get(url, {"kept": "1"}))
-    assert (again["rows-0-kind"], again["rows-0-count"]) == ("vehicle", "9")
+    assert (again["rows-0-kind"], again["rows-0-count"]) == ("vehicle", "۹")
 
 
 def test_fields_the_form_does_not_offer_change_nothing(draft, staff):
@@ -176,7 +177,7 @@ def test_in_an_amendment_each_row_stands_beside_what_is_in_force(office, signed_
     base = with_optional(agreement_at("draft", office), office)
     amendment = amendment_of(advance(base, "notified", office), office)
     client = signed_in(office.again("staff"))
-    words = text_of(client.get(page_of(amendment, SECTION)))
+    words = text_of(client.get(reverse("edit_staff", args=[amendment.identifier])))
     assert "اکنون: ۴۰" in words and "سطر تازه" in words
 
 
