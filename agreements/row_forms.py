@@ -47,6 +47,10 @@ class RowForm(forms.Form):
             box.label = f"{title}، سطر {number}"
             box.widget.attrs["aria-label"] = box.label
 
+    @classmethod
+    def number_all(cls, rows: list[RowForm]) -> None:
+        """Number the rows of a page in which they do not simply follow each other."""
+
     @property
     def place(self) -> str:
         """Its number in the formset, from 0, as «حذف سطر» sends it."""
@@ -66,6 +70,13 @@ class RowSet(forms.BaseFormSet):
     """All rows; their number comes from outside and is held to a limit."""
 
     form: type[RowForm]
+
+    @cached_property
+    def forms(self) -> list[RowForm]:
+        """The rows, numbered as they stand on the page before anything is said of them."""
+        found = super().forms
+        self.form.number_all(found)
+        return found
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """No row may be taken for untouched by its place."""

@@ -47,6 +47,14 @@ class SubChapterForm(RowForm):
             "data-words": f"{self.auto_id % self.add_prefix('amount')}_words",
         }
 
+    @classmethod
+    def number_all(cls, rows: list[RowForm]) -> None:
+        """Every chapter counts its own rows."""
+        met: dict[int, int] = defaultdict(int)
+        for row in rows:
+            met[row.chapter_number] += 1
+            row.number_as(to_persian_digits(f"{met[row.chapter_number]}، فصل {row.chapter_number}"))
+
     @property
     def chapter_number(self) -> int:
         """The chapter it stands under; 0 for what is none."""
@@ -175,8 +183,6 @@ def _tables(chapters: list[ExpenseChapter], rows: RowSet, figures: dict[int, int
         wanted, forms_here = figures.get(chapter.number, 0), of_chapter.get(chapter.number, [])
         if not wanted and not forms_here:
             continue
-        for number, row in enumerate(forms_here, start=1):
-            row.number_as(to_persian_digits(f"{number}، فصل {chapter.number}"))
         blank = SubChapterForm(
             prefix=rows.add_prefix("__prefix__"), initial={"chapter": chapter.number}, empty_permitted=False, use_required_attribute=False
         )
