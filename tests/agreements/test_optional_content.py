@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from agreements.actions.merge_amendment import merge_amendment, merge_of
 from agreements.actions.park_amendment import park_amendment, take_up_amendment
 from agreements.actions.save_optional import StaffWish, SubChapterWish, save_counties, save_staff, save_subchapters
-from agreements.actions.write_forms import NOT_A_CHOICE, write_forms
+from agreements.actions.write_forms import NOT_A_CHOICE, TOO_LONG, write_forms
 from agreements.amendment_changes import changed_rows, total_of
 from agreements.comparison import compare
 from agreements.content import content_of
@@ -158,15 +157,22 @@ def test_a_merge_carries_all_three_forms(office: Office) -> None:
     assert set(merged.subchapters.values_list("key", flat=True)) >= set(now.subchapters.values_list("key", flat=True))
 
 
-def test_a_kind_that_is_none_of_the_choices_is_refused_in_words(office: Office) -> None:
-    draft, now = stale(office)
+@pytest.mark.parametrize(
+    ("cell", "typed", "sentence"),
+    [
+        ("kind", "وزیر", NOT_A_CHOICE.format(said="وزیر", field="نوع")),
+        ("title", "ش" * 151, TOO_LONG.format(field="شرح", most="۱۵۰")),
+    ],
+)
+def test_another_value_must_be_one_the_cell_takes(office: Office, cell: str, typed: str, sentence: str) -> None:
+    draft, _ = stale(office)
     key = str(draft.staff.get().key)
     _, found = merge_of(draft)
-    rows = copy.deepcopy(found.settled({q.name: q.mine for q in found.questions}))
-    rows["staff", key]["kind"] = "وزیر"
+    rows = found.settled({q.name: q.mine for q in found.questions})
+    rows["staff", key][cell] = typed
     with pytest.raises(Refused) as refusal:
         write_forms(draft, rows)
-    assert refusal.value.sentence == NOT_A_CHOICE.format(said="وزیر", field="نوع")
+    assert refusal.value.sentence == sentence
 
 
 def test_a_raised_chapter_asks_for_its_parts_again(office: Office) -> None:
