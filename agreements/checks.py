@@ -1,6 +1,7 @@
 """The whole-paper checks of an agreement (domain.md 3.7): what blocks it and what is only odd.
 
-Those of a capital paper's forms are in capital_checks.py; what both kinds share is here.
+Those of a capital paper's forms are in capital_checks.py, those of the optional expense forms in
+optional_checks.py; what both kinds share is here.
 
 The same findings feed the «بازبینی و ارسال» page, the strip on the review page, and the refusal
 of a submission.
@@ -29,7 +30,7 @@ LARGE_FACTOR = 100
 class Finding:
     """One thing found: the check it belongs to, its sentence, whether it blocks, and where to mend it."""
 
-    # ceiling, sums, fixed, change, particulars, activities, attachments, conditions; of a capital paper also
+    # ceiling, sums, fixed, change, particulars, activities, staff, subchapters, counties, attachments, conditions; of a capital paper also
     # plan, approved, projects, new, quarters, report, duplicate; of an amendment also base, unchanged, allocated
     check: str
     sentence: str
@@ -52,11 +53,15 @@ def findings(agreement: Agreement) -> list[Finding]:
 
 
 def _of_expense(agreement: Agreement) -> list[Finding]:
+    # Imported late: optional_checks makes Findings too.
+    from agreements.optional_checks import optional_findings
+
     facts = facts_of(agreement)
     return [
         *_particulars(agreement),
         *_chapters(agreement, facts),
         *_activities(facts),
+        *optional_findings(facts),
         *_attachments(agreement, facts),
         *_conditions(agreement, facts),
         *_changes(facts),

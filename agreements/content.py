@@ -12,6 +12,7 @@ from accounts.roles import AGENCY_HEAD, BUDGET_DEPUTY, ORG_HEAD
 from agreements.amendment_content import amendment_part
 from agreements.capital_content import capital_parts
 from agreements.models import Agreement
+from agreements.optional_content import optional_parts
 from core.organization import ORGANIZATION
 from distribution.ceilings import notices_of
 from distribution.models import FiscalYear
@@ -29,8 +30,8 @@ def content_of(agreement: Agreement) -> dict[str, Any]:
     """Everything the paper says, in million rials; complete enough to draw also while it is a draft.
 
     Rows that have no natural key carry one (`key`), so that versions can be compared row by row
-    (agreements/comparison). The parts of a capital paper are in capital_content.py; an amendment also says why it
-    is one and what it changes (amendment_content.py).
+    (agreements/comparison). The parts of a capital paper are in capital_content.py, the optional forms of an expense
+    paper in optional_content.py; an amendment also says why it is one and what it changes (amendment_content.py).
     """
     content = _whole(agreement)
     if agreement.is_amendment:
@@ -92,6 +93,7 @@ def _expense_parts(agreement: Agreement) -> dict[str, Any]:
             "total": sum(source["total"] for source in sources),
         },
         "programmes": _programmes(agreement),
+        **optional_parts(agreement),
     }
 
 

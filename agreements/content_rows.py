@@ -33,12 +33,16 @@ PROJECT = {
     "last_spent": "عملکرد سال پیش", "last_note": "گزارش سال پیش", "execution": "نحوهٔ اجرا", "status": "وضعیت",
 }  # fmt: skip
 ACTIVITY = {"title": "عنوان", "unit": "واحد سنجش", "quantity": "مقدار", "unit_cost": "هزینهٔ واحد", "amount": "اعتبار"}
+STAFF = {"kind": "نوع", "title": "شرح", "count": "تعداد"}
 # What each kind of row is called, and the words of its cells.
 PLACES: dict[str, tuple[str, dict[str, str]]] = {
     "particulars": ("مشخصات دستگاه", PARTICULARS),
     "line": ("فصول هزینه", {"amount": "مبلغ"}),
     "goal": ("برنامه و فعالیت", {"goal": "هدف برنامه"}),
     "activity": ("برنامه و فعالیت", ACTIVITY),
+    "staff": ("نیروی انسانی و امکانات", STAFF),
+    "subchapter": ("ریز فصول", {"title": "ریزفصل", "amount": "مبلغ"}),
+    "county": ("سهم شهرستان‌ها", {"amount": "مبلغ"}),
     "plan": ("مشخصات طرح", PLAN),
     "funding": ("منابع طرح", {"spent": "هزینه‌شده تا پایان سال پیش", "future": "سال‌های آینده"}),
     "project": ("پروژه‌ها", PROJECT),
@@ -48,6 +52,7 @@ PLACES: dict[str, tuple[str, dict[str, str]]] = {
 # Rows whose absence says the same as these cells.
 NOTHING: dict[str, dict[str, Any]] = {
     "line": {"amount": 0},
+    "county": {"amount": 0},
     "project_line": {"amount": 0},
     "funding": {"spent": 0, "future": 0},
     "quarter": {"progress": 0, "amount": 0},
@@ -109,6 +114,20 @@ def _expense(content: dict[str, Any]) -> Iterator[Row]:
         for activity in programme["activities"]:
             cells = {name: activity[name] for name in ACTIVITY}
             yield Row(("activity", code, activity["key"]), f"{activity['title']}، {title}", cells, code)
+    yield from _optional(content)
+
+
+def _optional(content: dict[str, Any]) -> Iterator[Row]:
+    for row in content.get("staff", ()):
+        words = f"{row['kind']}، {row['title']}" if row["title"] else row["kind"]
+        yield Row(("staff", row["key"]), words, {name: row[name] for name in STAFF})
+    for row in content.get("subchapters", ()):
+        key = ("subchapter", row["programme"], str(row["chapter"]), row["key"])
+        words = f"{row['title']}، {row['chapter_title']}، {row['programme_title']}"
+        yield Row(key, words, {"title": row["title"], "amount": row["amount"]}, row["programme"])
+    for row in content.get("counties", ()):
+        words = f"{row['title']}، {row['programme_title']}"
+        yield Row(("county", row["programme"], row["county"]), words, {"amount": row["amount"]}, row["programme"])
 
 
 def _capital(content: dict[str, Any]) -> Iterator[Row]:

@@ -96,15 +96,19 @@ def _activities(content: Content) -> Iterator[SourceRow]:
             yield SourceRow(activity["key"], activity["title"], activity, programme["title"])
 
 
-def _keyed(part: str, group: str = "") -> Callable[[Content], Iterator[SourceRow]]:
-    """The optional forms: rows with a key of their own."""
+def _staff(content: Content) -> Iterator[SourceRow]:
+    for row in content.get("staff", ()):
+        yield SourceRow(row["key"], row["kind"], {"title": row["kind"], "note": row["title"], "count": row["count"]}, row["group"])
 
-    def rows(content: Content) -> Iterator[SourceRow]:
-        for row in content.get(part) or ():
-            heading = str(row.get(group, "")) if group else ""
-            yield SourceRow(str(row.get("key") or row.get("code")), str(row.get("title", "")), row, heading)
 
-    return rows
+def _subchapters(content: Content) -> Iterator[SourceRow]:
+    for row in content.get("subchapters", ()):
+        yield SourceRow(row["key"], row["title"], row, f"{row['chapter_title']}، {row['programme_title']}")
+
+
+def _counties(content: Content) -> Iterator[SourceRow]:
+    for row in content.get("counties", ()):
+        yield SourceRow(f"{row['programme']}/{row['county']}", row["title"], row, row["programme_title"])
 
 
 def _funding(content: Content) -> Iterator[SourceRow]:
@@ -172,11 +176,12 @@ EXPENSE = (
         _activities, "activities", ordered=True, noun="فعالیت",
     ),
     SectionKind(
-        "staff", "نیروی انسانی و امکانات", (Column("kind", "نوع"), Column("count", "تعداد", "number", summed=True)),
-        _keyed("staff"), "staff", ordered=True,
+        # People and cars are not one sum.
+        "staff", "نیروی انسانی و امکانات", (Column("title", "نوع"), Column("note", "شرح"), Column("count", "تعداد", "number")),
+        _staff, "staff", ordered=True, noun="نوع",
     ),
-    SectionKind("subchapters", "ریز فصول", (AMOUNT,), _keyed("subchapters", "chapter"), "subchapters", ordered=True, noun="ریزفصل"),
-    SectionKind("counties", "سهم شهرستان‌ها", (AMOUNT,), _keyed("counties", "programme"), "counties", noun="شهرستان"),
+    SectionKind("subchapters", "ریز فصول", (Column("title", "ریزفصل"), AMOUNT), _subchapters, "subchapters", ordered=True, noun="ریزفصل"),
+    SectionKind("counties", "سهم شهرستان‌ها", (AMOUNT,), _counties, "counties", noun="شهرستان"),
     _ATTACHMENTS,
     _CONDITIONS,
 )  # fmt: skip

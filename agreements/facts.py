@@ -45,6 +45,30 @@ class ActivityFact(NamedTuple):
     amount: int
 
 
+class StaffFact(NamedTuple):
+    """A row of form E-3."""
+
+    kind: str
+    title: str
+    count: int
+
+
+class SubChapterFact(NamedTuple):
+    """A row of form E-4."""
+
+    programme: int
+    chapter: int
+    title: str
+    amount: int
+
+
+class CountyFact(NamedTuple):
+    """A row of form E-5."""
+
+    programme: int
+    amount: int
+
+
 class Block(NamedTuple):
     """A programme's part of form E-2."""
 
@@ -65,6 +89,9 @@ class DraftFacts:
     programmes: dict[int, tuple[str, str]]  # id -> (code, title)
     sources: dict[int, str]
     blocks: list[Block]
+    staff: list[StaffFact]
+    subchapters: list[SubChapterFact]
+    counties: list[CountyFact]
     attachments: int
     edition_in_force: int | None  # id of the general conditions in force
     prior: dict[tuple[int, int], int]  # (programme, chapter number) -> approved last year
@@ -95,6 +122,9 @@ def facts_of(agreement: Agreement) -> DraftFacts:
         programmes={pk: (code, title) for pk, code, title in raw["programmes"]},
         sources=dict(raw["sources"]),
         blocks=[Block(p, goal, [ActivityFact(*a) for a in activities]) for p, goal, activities in raw["blocks"]],
+        staff=[StaffFact(*row) for row in raw["staff"]],
+        subchapters=[SubChapterFact(*row) for row in raw["subchapters"]],
+        counties=[CountyFact(*row) for row in raw["counties"]],
         attachments=raw["attachments"],
         edition_in_force=raw["edition"],
         prior={(p, number): approved for p, number, approved in raw["prior"]},

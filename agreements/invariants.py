@@ -131,6 +131,22 @@ def _activities_differ() -> Iterator[Offence]:
     )
 
 
+def _subchapters_differ() -> Iterator[Offence]:
+    yield from _optional_sums("subchapters_balance_chapter", "جمع ریزفصل‌ها {} و مبلغ فصل {} است")
+
+
+def _counties_differ() -> Iterator[Offence]:
+    yield from _optional_sums("counties_balance_programme", "جمع سهم شهرستان‌ها {} و مبلغ برنامه {} است")
+
+
+def _optional_sums(rule: str, sentence: str) -> Iterator[Offence]:
+    query = f"""
+        SELECT identifier || ' / ' || place, amount, wanted FROM agreements_optional_sums
+         WHERE rule = '{rule}' AND state NOT IN ('draft', 'returned', 'parked', 'cancelled') AND amount <> wanted
+        """  # noqa: S608 - the rule's name is written above
+    yield from _differences(rule, query, sentence)
+
+
 def _two_in_force() -> Iterator[Offence]:
     yield from _differences(
         "one_amendment_in_force",
@@ -216,6 +232,20 @@ ACTIVITIES_BALANCE = Rule(
     source="domain.md 3.7 rule 2",
     kept_by="deferred trigger at submission",
     offenders=_activities_differ,
+)
+SUBCHAPTERS_BALANCE = Rule(
+    name="subchapters_balance_chapter",
+    sentence="جمع ریزفصل‌های هر فصل در فرم هـ‑۴ باید با مبلغ همان فصل در فرم هـ‑۱ برابر باشد.",
+    source="domain.md 3.7 rule 2",
+    kept_by="deferred trigger at submission",
+    offenders=_subchapters_differ,
+)
+COUNTIES_BALANCE = Rule(
+    name="counties_balance_programme",
+    sentence="جمع سهم شهرستان‌های هر برنامه در فرم هـ‑۵ باید با مبلغ همان برنامه در فرم هـ‑۱ برابر باشد.",
+    source="domain.md 3.7 rule 2",
+    kept_by="deferred trigger at submission",
+    offenders=_counties_differ,
 )
 ONE_ACTIVE_AGREEMENT = Rule(
     name="one_active_agreement",
@@ -531,7 +561,7 @@ COMMENT_IN_ORDER = Rule(
 )
 
 RULES = [
-    TOTAL_IS_SUM, HOLDS_ITS_CREDIT, ACTIVITIES_BALANCE, ONE_ACTIVE_AGREEMENT, IDENTIFIER_ONCE, LEGAL_MOVE, STATE_IS_KNOWN,
+    TOTAL_IS_SUM, HOLDS_ITS_CREDIT, ACTIVITIES_BALANCE, SUBCHAPTERS_BALANCE, COUNTIES_BALANCE, ONE_ACTIVE_AGREEMENT, IDENTIFIER_ONCE, LEGAL_MOVE, STATE_IS_KNOWN,
     FROZEN_CONTENT, FROZEN_PRINT, ONE_VALID_PRINT, CONFIRMED_IS_PRINTED, SIGNED_ONCE, SIGNATURE_BINDS_DOCUMENT,
     SIGNED_HAS_SIGNATURES, SIGNATURE_IS_FINAL, WET_SIGNATURE_HAS_SCAN,
     FOUR_EYES, STAMPS_IN_PAIRS, NOTIFIED_HAS_NUMBERS, EXCHANGE_NUMBER_ONCE, NOTIFICATION_NUMBER_ONCE, LINE_ONCE,

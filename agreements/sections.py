@@ -19,6 +19,7 @@ class Progress(Enum):
     IN_PROGRESS = "در حال تکمیل"
     COMPLETE = "کامل"
     LOCKED = "هنوز باز نشده"
+    OPTIONAL = "اختیاری"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Section:
     url: str
     progress: Progress
     faults: tuple[Finding, ...] = ()
+    # Left empty it is no gap: it is not counted, and nobody is led to it.
+    optional: bool = False
+
+
+# Forms E-3, E-4 and E-5 of an expense paper.
+OPTIONAL_FORMS = {"staff": "نیروی انسانی و امکانات", "subchapters": "ریز فصول", "counties": "سهم شهرستان‌ها"}
 
 
 def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> list[Section]:
@@ -45,11 +52,10 @@ def sections_of(agreement: Agreement, found: list[Finding] | None = None) -> lis
     sections = []
     for key, title in titles_of(agreement).items():
         faults = tuple(f for f in found if f.section == key and f.blocks)
-        if faults:
-            progress = Progress.IN_PROGRESS if started[key] else Progress.NOT_STARTED
-        else:
-            progress = Progress.COMPLETE if started[key] else Progress.NOT_STARTED
-        sections.append(Section(key, title, reverse(f"edit_{key}", args=[agreement.identifier]), progress, faults))
+        optional = key in OPTIONAL_FORMS
+        idle = Progress.OPTIONAL if optional else Progress.NOT_STARTED
+        progress = idle if not started[key] else Progress.IN_PROGRESS if faults else Progress.COMPLETE
+        sections.append(Section(key, title, reverse(f"edit_{key}", args=[agreement.identifier]), progress, faults, optional))
     ready = all(not section.faults for section in sections)
     sections.append(
         Section(
@@ -67,7 +73,7 @@ def titles_of(agreement: Agreement) -> dict[str, str]:
     forms = (
         {"plan": "مشخصات طرح", "funding": "منابع", "projects": "پروژه‌ها"}
         if agreement.is_capital
-        else {"chapters": "فصول هزینه", "activities": "برنامه و فعالیت"}
+        else {"chapters": "فصول هزینه", "activities": "برنامه و فعالیت", **OPTIONAL_FORMS}
     )
     first = {"amendment": "دلیل و مستند اصلاحیه"} if agreement.is_amendment else {}
     return {**first, "particulars": "مشخصات دستگاه", **forms, "attachments": "پیوست‌ها", "conditions": "شرایط عمومی"}
@@ -79,6 +85,9 @@ def _started_of_expense(agreement: Agreement, found: list[Finding]) -> dict[str,
         "chapters": agreement.lines.exclude(chapter__in=fixed_chapters(agreement.fiscal_year)).exists()
         or not any(finding.check == "ceiling" for finding in found),
         "activities": agreement.blocks.exclude(goal="").exists() or agreement.blocks.filter(activities__isnull=False).exists(),
+        "staff": agreement.staff.exists(),
+        "subchapters": agreement.subchapters.exists(),
+        "counties": agreement.county_rows.exists(),
     }
 
 

@@ -25,6 +25,7 @@ PriorOf = Callable[[str], int | None]
 MOST_COLUMNS = 8
 # What is the same in every agreement of the year is read once in the paper, not at the desk.
 FOLDED = {"conditions": "edition"}
+SUBTOTALS = {"lines": "جمع پروژه", "subchapters": "جمع فصل"}
 
 
 @dataclass(frozen=True)
@@ -178,13 +179,13 @@ class _Page:
             key=section.key, title=section.title, noun=section.kind.noun, group="" if several or not groups else groups[0],
             heads=self.heads(), rows=built, totals=self._totals(), changes=len(section.changes), comments=at.get((section.key, ""), []),
             is_money=any(column.kind == "money" for column in self.columns),
-            subtotal_title="جمع پروژه" if section.key == "lines" else "جمع برنامه",
+            subtotal_title=SUBTOTALS.get(section.key, "جمع برنامه"),
         )  # fmt: skip
 
     def _row(self, row: Row, comments: list[Comment]) -> ShownRow:
         large = False
         if self.single:
-            cell = row.cells[0]
+            cell = self._only(row)
             before = self.prior(row.key) if self.prior else None
             large = self.prior is not None and is_large(cell.new or 0, before)
             cells = self._amounts(cell.old, cell.new, before, touched=row.status != SAME and self.with_base)
@@ -195,6 +196,10 @@ class _Page:
             row.key, anchor_of(self.section_of.key, row.key), row.title, row.status, row.words, cells, comments=comments, large=large,
             was_title=titles[0].old if titles and self.with_base and row.status != REMOVED else "",
         )
+
+    def _only(self, row: Row) -> Any:
+        """The one amount of a row; a title column may stand before it."""
+        return next(cell for cell in row.cells if cell.column is self.columns[0])
 
     def _cell(self, cell: Any, row: Row) -> Cell:
         number = cell.column.is_amount
@@ -227,7 +232,7 @@ class _Page:
     def _sums(self, rows: list[Row]) -> list[Cell]:
         if self.single:
             known = [before for row in rows if self.prior and (before := self.prior(row.key)) is not None]
-            old, new = (sum(getattr(row.cells[0], side) or 0 for row in rows) for side in ("old", "new"))
+            old, new = (sum(getattr(self._only(row), side) or 0 for row in rows) for side in ("old", "new"))
             return self._amounts(old, new, sum(known) if known else None)
         return [
             Cell(ui.money(_sum(rows, column)), column.title, css="n now") if column.summed else self._not_summed(column)

@@ -32,6 +32,7 @@ from agreements.actions.submit_agreement import submit_agreement
 from agreements.actions.write_comment import write_comment
 from agreements.content import content_of
 from agreements.content_sections import sections_for
+from agreements.demonstration.optional import USERS, fill_optional
 from agreements.demonstration.texts import ACTIVITIES, GOALS
 from agreements.models import Agreement, ReturnReason
 from core import clock
@@ -83,12 +84,14 @@ class Story:
         return self
 
     def fill(self, day: Day, *, activities: bool = True, finish: bool = True) -> Story:
-        """Form E-1 as notified, form E-2 to match; unfinished drafts stop on the way."""
+        """Form E-1 as notified, form E-2 to match, the optional forms of some; unfinished drafts stop on the way."""
         with clock.at(moment(*day, 11, 25)):
             cells = notified_by_chapter(self.year, self.agency, "expense")
             save_chapters(self.agreement, cells, by=self.staff)
             if activities:
                 self._fill_activities()
+            if self.agency.code in USERS:
+                fill_optional(self.agreement, by=self.staff)
             if finish:
                 declare_no_attachments(self.agreement, True, by=self.staff)
                 accept_conditions(self.agreement, True, by=self.staff)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from agreements.documents.frame import Form, Parts, entry
+from agreements.documents.optional_tables import optional_tables
+from agreements.documents.shares import share_of
 from core.columns import fit
 from core.ledger import DETAIL, GROUP, LINE, SUBTOTAL, TOTAL, Ledger, Row
 from core.paper_text import on_paper
@@ -18,19 +20,33 @@ from core.text import to_persian_digits
 TEMPLATE = "documents/agreement_form.html"
 DOCUMENT_CODE = "BP-F-301/02"
 FORM_NAME = "موافقتنامهٔ اعتبارات هزینه‌ای"
+# The forms that are printed only where they have rows: number and title.
+OPTIONAL = {"e3": ("۳", "نیروی انسانی و امکانات"), "e4": ("۴", "ریز فصول"), "e5": ("۵", "سهم شهرستان‌ها")}
 _CHAPTER_COUNTS = {7: "هفت", 8: "هشت"}
 
 
 def _parts(shown: dict[str, Any]) -> Parts:
     total = shown["totals"]["total"]
     e1, e2 = _form_e1(shown), _form_e2(shown, total)
+    optional = optional_tables(shown)
+    numbers = ["۱", "۲", *(OPTIONAL[key][0] for key in optional)]
     return Parts(
-        forms={"e1": e1, "e2": e2},
-        contents=[entry("فرم هـ‑۱", "خلاصهٔ اعتبارات", "e1"), entry("فرم هـ‑۲", "شرح اهداف و فعالیت‌ها", "e2")],
-        forms_in_words="فرم‌های هـ‑۱ و هـ‑۲",
+        forms={"e1": e1, "e2": e2, **dict.fromkeys(OPTIONAL), **optional},
+        contents=[
+            entry("فرم هـ‑۱", "خلاصهٔ اعتبارات", "e1"),
+            entry("فرم هـ‑۲", "شرح اهداف و فعالیت‌ها", "e2"),
+            *(entry(f"فرم هـ‑{OPTIONAL[key][0]}", OPTIONAL[key][1], key) for key in optional),
+        ],
+        forms_in_words=_in_words(numbers),
         total=total,
-        ledgers=[e1["ledger"], e2["ledger"]],
+        ledgers=[e1["ledger"], e2["ledger"], *(table.ledger for table in optional.values())],
     )
+
+
+def _in_words(numbers: list[str]) -> str:
+    """«فرم‌های هـ‑۱، هـ‑۲ و هـ‑۴»: the forms this paper consists of."""
+    names = [f"هـ‑{number}" for number in numbers]
+    return f"فرم‌های {'، '.join(names[:-1])} و {names[-1]}"
 
 
 def _form_e1(shown: dict[str, Any]) -> dict[str, Any]:
@@ -69,23 +85,12 @@ def _form_e1(shown: dict[str, Any]) -> dict[str, Any]:
         "chapters": chapters,
         "chapter_count": _CHAPTER_COUNTS.get(len(chapters), to_persian_digits(len(chapters))),
         "columns": len(chapters) + 2,
-        "shares": [*(_share(a, totals["total"]) for a in totals["amounts"]), _share(totals["total"], totals["total"])],
+        "shares": [*(share_of(a, totals["total"]) for a in totals["amounts"]), share_of(totals["total"], totals["total"])],
         "font": layout.font,
         "widths": layout.widths,
         "wide": layout.wide,
         "ledger": Ledger("e1", rows, bottom_margin=27 if layout.wide else 33, tail="e1-words"),
     }
-
-
-def _share(amount: int | None, total: int) -> str:
-    """A percentage with one decimal; what is not the whole is never shown as the whole."""
-    if not total:
-        return "–"
-    per_mille = round(1000 * (amount or 0) / total)
-    if amount != total:
-        per_mille = min(per_mille, 999)
-    whole, tenth = divmod(per_mille, 10)
-    return to_persian_digits(f"{whole}٪" if per_mille == 1000 else f"{whole}٫{tenth}٪")
 
 
 def _form_e2(shown: dict[str, Any], agreed: int) -> dict[str, Any]:

@@ -278,14 +278,15 @@ def _cover(shown: dict[str, Any], form_name: str, parts: Parts, amended: bool) -
     if plan:
         letters += len(plan["title"])
     crowded = letters > 260 or len(shown["agency"]["name"]) > 90 or lines > 4 or (amended and lines > 3)
+    # A capital paper lists its plan and more forms; an expense paper may have its optional ones.
+    many = bool(plan) or len(parts.contents) > 2
     return {
         "heading": form_name,
         "amendment": "" if label == ORIGINAL else label,
         "sources": sources,
         "plan": plan,
         "particulars": particulars,
-        # A capital paper lists its plan and more forms.
-        "density": "tight" if crowded else "full listed" if plan else "full" if lines > 1 or letters > 120 else "",
+        "density": ("tight packed" if many else "tight") if crowded else "full listed" if many else "full" if lines > 1 or letters > 120 else "",
     }
 
 

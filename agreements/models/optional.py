@@ -26,6 +26,10 @@ class StaffRow(models.Model):
         OWNED_BUILDING = "owned_building", "ساختمان ملکی"
         RENTED_BUILDING = "rented_building", "ساختمان استیجاری"
 
+    # Counted in persons; the outsourced ones are paid by a contract, from chapter 2.
+    PEOPLE = (Kind.OFFICIAL, Kind.CONTRACTUAL, Kind.AGREED, Kind.OUTSOURCED)
+    ON_PAYROLL = (Kind.OFFICIAL, Kind.CONTRACTUAL, Kind.AGREED)
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="staff", verbose_name="موافقتنامه")
     key = models.UUIDField("کلید ردیف", db_default=RandomUUID(), editable=False)
     position = models.PositiveSmallIntegerField("ردیف")

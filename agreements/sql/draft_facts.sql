@@ -25,6 +25,18 @@ WITH lines AS (
     SELECT b.id, b.programme_id, b.goal, p.code
       FROM agreements_programmeblock b JOIN distribution_functionalcode p ON p.id = b.programme_id
      WHERE b.agreement_id = %(agreement)s
+), subchapters AS (
+    SELECT s.programme_id, s.chapter_id, s.position, s.title, s.amount, p.code, c.number
+      FROM agreements_subchapterrow s
+      JOIN distribution_functionalcode p ON p.id = s.programme_id
+      JOIN distribution_expensechapter c ON c.id = s.chapter_id
+     WHERE s.agreement_id = %(agreement)s
+), counties AS (
+    SELECT r.programme_id, r.amount, p.code, k.code AS county
+      FROM agreements_countyrow r
+      JOIN distribution_functionalcode p ON p.id = r.programme_id
+      JOIN distribution_county k ON k.id = r.county_id
+     WHERE r.agreement_id = %(agreement)s
 )
 SELECT json_build_object(
     'lines', (SELECT coalesce(json_agg(json_build_array(programme_id, source_id, chapter_id, amount)
@@ -38,12 +50,18 @@ SELECT json_build_object(
                    FROM distribution_expensechapter WHERE scheme = %(scheme)s),
     'programmes', (SELECT coalesce(json_agg(json_build_array(id, code, title)), '[]') FROM distribution_functionalcode
                     WHERE id IN (SELECT programme_id FROM lines UNION SELECT programme_id FROM ceilings
-                                 UNION SELECT programme_id FROM blocks UNION SELECT programme_id FROM notified)),
+                                 UNION SELECT programme_id FROM blocks UNION SELECT programme_id FROM notified
+                                 UNION SELECT programme_id FROM subchapters UNION SELECT programme_id FROM counties)),
     'sources', (SELECT coalesce(json_agg(json_build_array(id, title)), '[]') FROM distribution_creditsource
                  WHERE id IN (SELECT source_id FROM lines UNION SELECT source_id FROM ceilings)),
     'blocks', (SELECT coalesce(json_agg(json_build_array(b.programme_id, b.goal,
                  (SELECT coalesce(json_agg(json_build_array(a.title, a.quantity, a.unit_cost, a.amount) ORDER BY a.position), '[]')
                     FROM agreements_activity a WHERE a.block_id = b.id)) ORDER BY b.code), '[]') FROM blocks b),
+    'staff', (SELECT coalesce(json_agg(json_build_array(kind, title, count) ORDER BY position, id), '[]')
+                FROM agreements_staffrow WHERE agreement_id = %(agreement)s),
+    'subchapters', (SELECT coalesce(json_agg(json_build_array(programme_id, chapter_id, title, amount) ORDER BY code, number, position), '[]')
+                      FROM subchapters),
+    'counties', (SELECT coalesce(json_agg(json_build_array(programme_id, amount) ORDER BY code, county), '[]') FROM counties),
     'attachments', (SELECT count(*) FROM agreements_attachment WHERE agreement_id = %(agreement)s),
     'edition', (SELECT id FROM agreements_generalconditions
                  WHERE fiscal_year_id = %(fiscal_year)s AND credit_type = %(credit_type)s AND is_in_force),

@@ -16,11 +16,14 @@ from agreements.views.edit_attachments import edit_attachments
 from agreements.views.edit_chapters import edit_chapters
 from agreements.views.edit_comment import edit_comment
 from agreements.views.edit_conditions import edit_conditions
+from agreements.views.edit_counties import edit_counties
 from agreements.views.edit_funding import edit_funding
 from agreements.views.edit_particulars import edit_particulars
 from agreements.views.edit_plan import edit_plan
 from agreements.views.edit_project import edit_project
 from agreements.views.edit_projects import edit_projects
+from agreements.views.edit_staff import edit_staff
+from agreements.views.edit_subchapters import edit_subchapters
 from agreements.views.import_holidays import import_holidays
 from agreements.views.keep_phrases import keep_phrases
 from agreements.views.keep_typing import keep_typing
@@ -76,11 +79,14 @@ __all__ = [
     "edit_chapters",
     "edit_comment",
     "edit_conditions",
+    "edit_counties",
     "edit_funding",
     "edit_particulars",
     "edit_plan",
     "edit_project",
     "edit_projects",
+    "edit_staff",
+    "edit_subchapters",
     "follow_up",
     "home",
     "keep_phrases",

@@ -31,7 +31,7 @@ CHANGED_MEANWHILE = (
 UNKNOWN_VERSION = "این صفحه کامل فرستاده نشد."
 CHECK = "check"
 # Sections that are typed into; files and ticks are done with one press.
-KEPT_SECTIONS = frozenset({"particulars", "chapters", "activities", "plan", "funding", "projects"})
+KEPT_SECTIONS = frozenset({"particulars", "chapters", "activities", "staff", "subchapters", "counties", "plan", "funding", "projects"})
 
 
 def page(
@@ -49,14 +49,15 @@ def page(
     that `found` lets through. A page below a section names its own `template`."""
     findings_now = findings(agreement)
     sections = sections_of(agreement, findings_now)
-    place = next(n for n, section in enumerate(sections, start=1) if section.key == key)
+    here = next(section for section in sections if section.key == key)
+    needed = [section for section in sections if not section.optional]
     return render(
         request,
         template or f"agreements/edit_{key}.html",
         {
             "agreement": agreement,
-            "section": sections[place - 1],
-            "place": to_persian_digits(f"بخش {place} از {len(sections)}"),
+            "section": here,
+            "place": "بخش اختیاری" if here.optional else to_persian_digits(f"بخش {needed.index(here) + 1} از {len(needed)}"),
             "sections": section_rows(sections, current=key),
             "found": [finding for finding in findings_now if finding.section == key and found(finding)],
             "deadline": deadline_of(agreement),
@@ -105,8 +106,11 @@ def section_rows(sections: list[Section], *, current: str = "", comments: dict[s
             "title": section.title,
             "url": section.url,
             "state": section.progress.name.lower(),
+            # A begun optional section says both how far it is and that it need not be.
+            "words": f"اختیاری، {section.progress.value}" if section.optional and section.progress is not Progress.OPTIONAL else "",
             "note": f"{to_persian_digits(len(section.faults))} مورد مانده" if section.faults else "",
             "current": section.key == current,
+            "optional": section.optional,
             "comments": (comments or {}).get(section.key, 0),
         }
         for section in sections
@@ -206,6 +210,6 @@ def next_section(sections: list[Section], *, after: str = "") -> Section:
     start = keys.index(after) + 1 if after else 0
     *ordinary, check = [*sections[start:-1], *sections[:start], sections[-1]]
     for section in ordinary:
-        if section.key != after and section.progress is not Progress.COMPLETE:
+        if section.key != after and section.progress not in (Progress.COMPLETE, Progress.OPTIONAL):
             return section
     return check

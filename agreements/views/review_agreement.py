@@ -39,6 +39,8 @@ STRIP = (
     ("برنامه و فعالیت", ("activities",), "#activities", "با فصول برابر است"),
     ("پیوست‌ها", ("attachments",), "#attachments", "کامل است"),
 )
+# Told only of a paper that uses the forms.
+OPTIONAL_CHECK = ("فرم‌های اختیاری", ("staff", "subchapters", "counties"), "با فرم هـ‑۱ می‌خواند")
 CAPITAL_STRIP = (
     ("سقف ابلاغی", ("ceiling",), "#projects", "در سقف است"),
     ("اعتبار مصوب پروژه‌ها", ("approved", "sums"), "#projects", "برابر مصوب است"),
@@ -87,7 +89,7 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "last_return": agreement.returns.select_related("reason", "by").first(),
             "events": timeline_rows(agreement, events_of(agreement, days.off), days),
             "printed": agreement.valid_print,
-            **_checks(agreement, found),
+            **_checks(agreement, found, content),
             **_marks(request, agreement, content, compared, comments, found, second=base is not None),
             **_decision(request, agreement),
             **changes_context(agreement),
@@ -167,8 +169,14 @@ def _comment_counts(comments: list[Comment]) -> str:
     return to_persian_digits("، ".join(f"{count} {word}" for count, word in counts if count))
 
 
-def _checks(agreement: Agreement, found: list[Finding]) -> dict[str, Any]:
+def _checks(agreement: Agreement, found: list[Finding], content: Content) -> dict[str, Any]:
     strip = [_check(*check, found) for check in (CAPITAL_STRIP if agreement.is_capital else STRIP)]
+    title, checks, fine = OPTIONAL_CHECK
+    used = [form for form in checks if content.get(form)]
+    if used:
+        # Where the first fault is, or where the first of the forms begins.
+        place = next((finding.section for finding in found if finding.check in checks), used[0])
+        strip.insert(4, _check(title, checks, f"#{place}", fine, found))
     told = {check["detail"] for check in strip}
     return {"strip": strip, "untold": [finding for finding in found if finding.sentence not in told]}
 

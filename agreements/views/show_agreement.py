@@ -19,6 +19,8 @@ from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
 from agreements.offers import Offer, offers_to, url_of_step
 from agreements.opening import note_opening, whole_papers
+from agreements.optional_content import optional_parts
+from agreements.optional_layout import optional_forms
 from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of
@@ -49,6 +51,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "stations": stations_of(agreement, events, days, row.returned),
             "events": timeline_rows(agreement, events, days),
             "blocks": blocks_of(agreement),
+            "optional": None if agreement.is_capital else optional_forms(optional_parts(agreement)),
             "ceilings": list(agreement.ceilings().exclude(notified=0, reserved=0, used=0).select_related("programme", "source")),
             "prior_year": agreement.fiscal_year.year - 1,
             "attachments": files_of(agreement),

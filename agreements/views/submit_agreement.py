@@ -22,6 +22,8 @@ from agreements.checks import Finding, blocking, findings
 from agreements.forms import SectionForm
 from agreements.grid import grid_of
 from agreements.models import Agreement
+from agreements.optional_content import optional_parts
+from agreements.optional_layout import optional_forms
 from agreements.sections import Section, sections_of
 from agreements.views import drafting
 from agreements.views.drafting import mark_of
@@ -36,6 +38,8 @@ from distribution.ceilings import notices_of
 
 NOT_DECLARED = "برای ارسال، درستی اطلاعات را تأیید کنید."
 NOT_SENT = "پیش‌نویس فرستاده نشد. این موارد را کامل کنید:"
+# Sections filled in one programme at a time.
+BY_PROGRAMME = ("activities", "subchapters", "counties")
 CHANGED_MEANWHILE = "پیش‌نویس را دوباره بازبینی کنید و سپس بفرستید."
 
 
@@ -147,6 +151,7 @@ def _expense(agreement: Agreement) -> dict[str, Any]:
         "grid": grid,
         "ceiling": sum(block.ceiling for block in grid.blocks),
         "programmes": [_programme(block, wanted[block.programme_id]) for block in blocks],
+        "optional": optional_forms(optional_parts(agreement)),
     }
 
 
@@ -183,7 +188,7 @@ def _address(agreement: Agreement, addresses: dict[str, str], finding: Finding) 
     if finding.project:
         sheet = agreement.sheets.filter(project__code=finding.project).values_list("pk", flat=True).first()
         return reverse("edit_project", args=[agreement.identifier, sheet]) if sheet else address
-    return f"{address}?programme={finding.programme}" if finding.section == "activities" and finding.programme else address
+    return f"{address}?programme={finding.programme}" if finding.section in BY_PROGRAMME and finding.programme else address
 
 
 @may(permissions.see, Agreement.objects.all, field="identifier", kwarg="no")

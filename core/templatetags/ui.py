@@ -72,6 +72,7 @@ SECTION_STATES: dict[str, tuple[str, str]] = {
     "in_progress": ("box-half", "در حال تکمیل"),
     "not_started": ("box-empty", "شروع نشده"),
     "locked": ("lock", "هنوز باز نشده"),
+    "optional": ("box-empty", "اختیاری"),
 }
 CHECK_RESULTS = {"ok": "check-circle", "warn": "warning", "fail": "exclamation"}
 
@@ -408,29 +409,31 @@ def section_list(
 ) -> dict[str, Any]:
     """The task list; with `all_url` it is the side column of a section's page and folds to one line at 360.
 
-    `summary` replaces «۴ از ۶ بخش کامل است.»; a section's `words` replace those of its state.
+    `summary` replaces «۴ از ۶ بخش کامل است.»; a section's `words` replace those of its state. A section that is
+    `optional` is not counted among those to be completed.
     """
     rows = []
     for section in sections:
         row = _item(
-            section, title="", url="", state="not_started", words="", note="", comments=0, current=False
+            section, title="", url="", state="not_started", words="", note="", comments=0, current=False, optional=False
         )
         row["icon"], words = SECTION_STATES[row["state"]]
         row["words"] = row["words"] or words
         rows.append(row)
-    place = next((n for n, row in enumerate(rows, start=1) if row["current"]), None)
+    needed = [row for row in rows if not row["optional"]]
+    current = next((row for row in rows if row["current"]), None)
     return {
         "sections": rows,
         "title": title,
         "all_url": all_url,
         "level": level,
-        "count": len(rows),
+        "count": len(needed),
         "summary": summary
         or to_persian_digits(
-            f"{sum(row['state'] == 'complete' for row in rows)} از {len(rows)} بخش کامل است."
+            f"{sum(row['state'] == 'complete' for row in needed)} از {len(needed)} بخش کامل است."
         ),
-        "place": place,
-        "current": rows[place - 1] if place else None,
+        "place": needed.index(current) + 1 if current in needed else None,
+        "current": current,
     }
 
 

@@ -22,6 +22,7 @@ from distribution.invariants import shares as share_rules
 from tests.agreements.prompt import Prompt, copy_of, looking_away
 from tests.factories.agreements import agreement_at, fresh
 from tests.factories.office import Office
+from tests.factories.optional import counties, with_optional
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +157,14 @@ SUBMISSIONS_REFUSED = {
     "the activities do not balance": (
         {"before": "UPDATE agreements_activity SET amount = amount + 1 WHERE id = %(activity)s"}, "activities_balance_programme",
     ),
+    "a sub-chapter is not the chapter": (
+        {"before": """INSERT INTO agreements_subchapterrow (agreement_id, programme_id, chapter_id, position, title, amount)
+                      VALUES (%(paper)s, %(programme)s, %(chapter2)s, 1, 'x', 5)"""}, "subchapters_balance_chapter",
+    ),
+    "a county's share is not the programme": (
+        {"before": """INSERT INTO agreements_countyrow (agreement_id, programme_id, county_id, amount)
+                      SELECT %(paper)s, %(programme)s, max(id), 5 FROM distribution_county"""}, "counties_balance_programme",
+    ),
     "there are no activities": ({"before": "DELETE FROM agreements_activity"}, "activities_balance_programme"),
     "a line has no ceiling": (
         {"before": """INSERT INTO agreements_agreementline (agreement_id, programme_id, source_id, chapter_id, amount)
@@ -170,7 +179,13 @@ def test_a_submission_by_hand_with_every_part_is_kept(office: Office, prompt: Pr
     assert prompt.rule_refusing(*with_part(SUBMISSION)) is None
 
 
+def test_a_submission_by_hand_with_balanced_optional_forms_is_kept(office: Office, prompt: Prompt) -> None:
+    prompt.knows(with_optional(agreement_at("draft", office), office))
+    assert prompt.rule_refusing(*with_part(SUBMISSION)) is None
+
+
 def test_a_submission_by_hand_is_refused_when_one_part_is_wrong(office: Office, prompt: Prompt) -> None:
+    counties()
     prompt.knows(agreement_at("draft", office))
     assert refusals(prompt, SUBMISSION, SUBMISSIONS_REFUSED) == rules_of(SUBMISSIONS_REFUSED)
 
@@ -691,6 +706,12 @@ BREAKAGES = {
         "INSERT INTO agreements_programmeblock (agreement_id, programme_id, goal) VALUES (%(paper)s, %(other_programme)s, '')",
         """INSERT INTO agreements_activity (block_id, position, title, unit, quantity, unit_cost, amount)
            SELECT max(id), 1, 'x', '', NULL, NULL, 7 FROM agreements_programmeblock"""), "activities_balance_programme"),
+    "a sub-chapter": (looking_away(
+        """INSERT INTO agreements_subchapterrow (agreement_id, programme_id, chapter_id, position, title, amount)
+           VALUES (%(paper)s, %(programme)s, %(chapter2)s, 1, 'x', 5)"""), "subchapters_balance_chapter"),
+    "a county's share": (looking_away(
+        """INSERT INTO agreements_countyrow (agreement_id, programme_id, county_id, amount)
+           SELECT %(paper)s, %(programme)s, max(id), 5 FROM distribution_county"""), "counties_balance_programme"),
     "a frozen content": (looking_away(
         """UPDATE agreements_print SET content = jsonb_set(content, '{totals,total}', '1') WHERE id = %(print)s"""), "frozen_print_unchanged"),
     "a frozen file": (looking_away(
@@ -734,6 +755,7 @@ def check_invariants() -> tuple[int, dict[str, list[str]]]:
 
 
 def test_check_invariants_names_what_was_broken(office: Office, prompt: Prompt) -> None:
+    counties()
     prompt.knows(agreement_at("signed", office))
     assert check_invariants() == (0, {})
     found = {}

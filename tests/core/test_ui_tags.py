@@ -304,6 +304,19 @@ class TestParts:
         )
         assert "/x/" not in html and 'href="/y/"' in html and "۱ از ۲ بخش کامل است." in html
 
+    def test_an_optional_section_is_listed_and_not_counted(self):
+        sections = [
+            {"title": "سرآغاز", "url": "/y/", "state": "complete"},
+            {"title": "ریز", "url": "/z/", "state": "optional", "optional": True},
+            {"title": "سهم", "url": "/w/", "state": "complete", "words": "اختیاری، کامل", "optional": True, "current": True},
+            {"title": "بازبینی", "url": "/x/", "state": "not_started"},
+        ]
+        text = seen(render('{% section_list s all_url="/a/" %}', s=sections))
+        assert "۱ از ۲ بخش کامل است." in text and "بخش اختیاری: سهم" in text
+        assert "ریز اختیاری" in text and "سهم اختیاری، کامل" in text
+        sections[2]["current"], sections[3]["current"] = False, True
+        assert "بخش ۲ از ۲: بازبینی" in seen(render('{% section_list s all_url="/a/" %}', s=sections))
+
     def test_a_notice_wraps_what_stands_in_it(self):
         assert "<b>۱۲۰</b>" in render('{% notice "danger" %}<b>۱۲۰</b> بیش{% endnotice %}')
 

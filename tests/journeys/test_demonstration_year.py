@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, Sum
 
+from agreements.checks import findings
 from agreements.management.commands import seed_demo
 from agreements.models import Agreement
 from distribution.models import (
@@ -72,5 +73,10 @@ def test_the_year_is_built_by_the_real_steps_and_adds_up() -> None:
     assert ExpenseProposal.objects.filter(state="consolidated").count() == 4
     assert Directive.objects.filter(state="published").count() == 3
     assert Agreement.objects.values("state").distinct().count() >= 8
+
+    # The optional expense forms are in use, in agreement with form E-1, from the draft to the notified paper.
+    users = Agreement.objects.filter(staff__isnull=False, subchapters__isnull=False, county_rows__isnull=False).distinct()
+    assert {"draft", "notified"} <= set(users.values_list("state", flat=True))
+    assert not [f for paper in users for f in findings(paper) if f.check in ("staff", "subchapters", "counties")]
 
     call_command("check_invariants", stdout=io.StringIO())

@@ -12,9 +12,11 @@ from tests.agreements.screens.crowd import queries_of, text_of, title_of
 from tests.agreements.screens.drafts import page_of
 from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fill
 from tests.factories.moments import moment
+from tests.factories.optional import with_optional
 
 pytestmark = pytest.mark.django_db
-TITLES = ["مشخصات دستگاه", "فصول هزینه", "برنامه و فعالیت", "پیوست‌ها", "شرایط عمومی", "بازبینی و ارسال"]
+OPTIONAL = ["نیروی انسانی و امکانات", "ریز فصول", "سهم شهرستان‌ها"]
+TITLES = ["مشخصات دستگاه", "فصول هزینه", "برنامه و فعالیت", *OPTIONAL, "پیوست‌ها", "شرایط عمومی", "بازبینی و ارسال"]
 
 
 def states_of(page) -> list[tuple[str, str, str]]:
@@ -29,6 +31,7 @@ def test_a_new_draft_shows_what_is_left_section_by_section(office, signed_in):
         ("مشخصات دستگاه", "complete", ""),
         ("فصول هزینه", "not_started", ""),
         ("برنامه و فعالیت", "not_started", "۲ مورد مانده"),
+        *((title, "optional", "") for title in OPTIONAL),
         ("پیوست‌ها", "not_started", ""),
         ("شرایط عمومی", "not_started", "۱ مورد مانده"),
         ("بازبینی و ارسال", "locked", ""),
@@ -56,9 +59,22 @@ def test_the_next_step_is_the_first_section_that_is_not_complete(office, signed_
 def test_when_all_are_complete_the_next_step_is_the_check(office, signed_in):
     agreement = fill(empty_draft(office), by=office.staff)
     page = signed_in(office.staff).get(page_of(agreement))
-    assert [state for _, state, _ in states_of(page)] == ["complete"] * 5 + ["not_started"]
+    assert [state for _, state, _ in states_of(page)] == ["complete"] * 3 + ["optional"] * 3 + ["complete"] * 2 + ["not_started"]
     assert "همهٔ بخش‌ها کامل است؛ پیش‌نویس آمادهٔ بازبینی و ارسال است." in text_of(page)
     assert f'<a class="btn primary" href="/agreements/{agreement.identifier}/submit/">بازبینی و ارسال</a>' in page.content.decode()
+
+
+def test_an_optional_form_is_not_counted_says_so_and_blocks_only_once_begun(office, signed_in):
+    client, agreement = signed_in(office.staff), fill(empty_draft(office), by=office.staff)
+    words = text_of(client.get(page_of(agreement)))
+    assert "نیروی انسانی و امکانات اختیاری" in words and "۵ از ۶ بخش کامل است." in words
+    with_optional(agreement, office, counties_off=1)
+    page = client.get(page_of(agreement))
+    assert [row for row in states_of(page) if row[0] in OPTIONAL] == [
+        ("نیروی انسانی و امکانات", "complete", ""), ("ریز فصول", "complete", ""), ("سهم شهرستان‌ها", "in_progress", "۱ مورد مانده"),
+    ]  # fmt: skip
+    assert "اختیاری، در حال تکمیل؛ ۱ مورد مانده" in text_of(page)
+    assert page.context["next"].key == "counties"
 
 
 def test_ceiling_remainder_notice_and_deadline_are_on_the_page(office, signed_in):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.permissions import OUT_OF_REACH
+from agreements.actions.save_optional import save_counties
 from agreements.actions.save_section import save_chapters
 from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.actions.submit_agreement import submit_agreement
@@ -14,6 +15,7 @@ from distribution.ceilings import notified_by_chapter
 from distribution.models import PriorFigure
 from tests.agreements.screens.crowd import queries_of, text_of
 from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fill, fill_activities, fresh
+from tests.factories.optional import counties, with_optional
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,39 @@ def test_who_does_not_review_hears_whom_to_ask(office, signed_in, who):
     answer = signed_in(office.again(who)).get(page_of(agreement_at(State.SUBMITTED, office)))
     assert answer.status_code == 403
     assert OUT_OF_REACH in text_of(answer)
+
+
+def test_the_optional_forms_are_read_and_checked_where_there_are_any(office, signed_in):
+    client = signed_in(office.expert)
+    agreement = submit_agreement(with_optional(agreement_at("draft", office), office), by=office.staff)
+    page = client.get(page_of(agreement))
+    words = text_of(page)
+    assert "فرم‌های اختیاری با فرم هـ‑۱ می‌خواند" in words
+    parts = {part.key: part for part in page.context["shown"]}
+    assert [(row.group, row.title) for row in parts["staff"].rows] == [("نیروی انسانی", "نیروی رسمی"), ("امکانات", "خودرو")]
+    assert [row.title for row in parts["subchapters"].rows] == ["خدمات قراردادی", "آب و برق"]
+    assert [row.title for row in parts["counties"].rows] == ["آبادان", "اهواز"]
+    assert [section["title"] for section in page.context["sections"]][4:7] == ["نیروی انسانی و امکانات", "ریز فصول", "سهم شهرستان‌ها"]
+    key = parts["subchapters"].rows[0].key
+    assert "نکته دربارهٔ خدمات قراردادی" in page.content.decode()
+    asked = client.get(page_of(agreement), {"section": "subchapters", "row": key})
+    assert asked.context["writing"]["place"].startswith("ریز فصول، خدمات قراردادی")
+    without = text_of(client.get(page_of(agreement_at(State.SUBMITTED, office, agency=office.wide_agency))))
+    assert "فرم‌های اختیاری" not in without and "سهم شهرستان‌ها" not in without
+
+
+def test_the_second_round_opens_on_the_county_that_changed(office, signed_in):
+    agreement = submit_agreement(with_optional(agreement_at("draft", office), office), by=office.staff)
+    send_back_agreement(agreement, RETURN_TO_AGENCY, reason=office.reason, text=RETURN_TEXT, by=office.expert)
+    one, two, _ = counties()
+    block = fresh(agreement).blocks.get()
+    save_counties(fresh(agreement), block, {one.pk: 1_500, two.pk: 50_500}, by=office.staff)
+    submit_agreement(fresh(agreement), by=office.staff)
+    page = signed_in(office.again("expert")).get(page_of(agreement))
+    parts = {part.key: part for part in page.context["shown"] if part.rows}
+    assert page.context["show"] == "changes"
+    assert [(row.title, row.status) for row in parts["counties"].rows] == [("آبادان", "changed"), ("اهواز", "changed")]
+    assert "subchapters" not in parts
 
 
 def test_many_activities_cost_no_more_queries_than_few(office, signed_in):

@@ -18,6 +18,7 @@ from distribution.models import PriorFigure
 from tests.agreements.screens.crowd import queries_of, text_of, title_of
 from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fresh
 from tests.factories.moments import moment
+from tests.factories.optional import with_optional
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +198,15 @@ def test_more_rounds_and_programmes_cost_no_more_queries(office, signed_in):
     wide = agreement_at(State.RETURNED, office, agency=office.wide_agency)
     submit_agreement(wide, by=office.wide_staff)
     assert queries_of(client, url(wide)) == few
+
+
+def test_the_optional_forms_stand_on_the_record_where_there_are_any(office, signed_in):
+    client = signed_in(office.staff)
+    agreement = agreement_at(State.DRAFT, office)
+    few = queries_of(client, url(agreement))
+    assert "فرم هـ‑" not in text_of(client.get(url(agreement)))
+    with_optional(agreement, office)
+    words = text_of(client.get(url(agreement)))
+    for what in ("نیروی انسانی و امکانات فرم هـ‑۳", "نیروی رسمی", "ریز فصول فرم هـ‑۴", "خدمات قراردادی ۸٬۰۰۰", "جمع فصل ۸٬۳۵۰", "اهواز ۵۱٬۰۰۰ ۹۸٫۱٪"):
+        assert what in words, what
+    assert queries_of(client, url(agreement)) == few
