@@ -151,7 +151,6 @@ class _Page:
         self.prior = prior
         self.prior_label = prior_label
         self.compared_with = prior or (with_base and self.single)
-        self.holds_place = all(column.is_amount for column in self.columns)
 
     def heads(self) -> list[tuple[str, bool]]:
         if not self.single:
@@ -241,7 +240,7 @@ class _Page:
 
     def _not_summed(self, column: Column) -> Cell:
         """The place below a column that has no sum; on a phone a figure keeps it, so that sums stand below their rows."""
-        if column.is_amount and self.holds_place:
+        if column.is_amount:
             return Cell(ui.ABSENT, column.title, css="n", is_told=False)
         return Cell("", "", css="only-wide", is_told=False)
 

@@ -14,9 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from core import clock
 from tests.factories.moments import WORKING_MOMENT
-from tests.factories.office import Office, make_office
+from tests.factories.office import Office
 from tests.factories.papers import remember_papers
-from tests.factories.province import Province, make_province
+from tests.factories.province import Province
+from tests.standing import standing
 
 # Folders whose tests share something that is one a machine (a browser and its world, the ports of
 # ./start): one worker runs each of them from beginning to end.
@@ -71,6 +72,21 @@ def _papers_drawn_once(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         remember_papers(monkeypatch)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the fixtures of a test: what stands between tests (tests/standing.py)."""
+    standing.prepare(item)
+
+
+@pytest.fixture(scope="session")
+def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """From the first test with an office on, offices may stand; nothing does when the database goes."""
+    standing.is_ready = True
+    yield
+    with django_db_blocker.unblock():
+        standing.end()
+
+
 @pytest.fixture
 def working_hours() -> Iterator[None]:
     """It is ten in the morning of Saturday 1397/03/05."""
@@ -79,15 +95,15 @@ def working_hours() -> Iterator[None]:
 
 
 @pytest.fixture
-def office(db: None, working_hours: None) -> Office:
+def office(_standing: None, db: None, working_hours: None) -> Office:
     """The small office of 1397 with its credit notified; the clock stands at WORKING_MOMENT."""
-    return make_office()
+    return standing.office()
 
 
 @pytest.fixture
 def province(office: Office) -> Province:
     """Three counties with their indices and the center's capital notice, beside the office."""
-    return make_province(office)
+    return standing.province(office)
 
 
 @pytest.fixture

@@ -118,6 +118,11 @@ class Desk:
         assert answer.status_code == 302, (url, re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))[:2000])
         assert self.client.get(answer.url, follow=True).status_code == 200
 
+    def submits(self, url: str) -> None:
+        """Explain each warning and declare."""
+        asked = [name for name in form_of(self.client.get(url)) if name.startswith("reason-")]
+        self.sends(url, declared="on", **dict.fromkeys(asked, "برابر ابلاغیه است."))
+
     def is_refused(self, url: str) -> None:
         """The door is shut: no such page for this person, or not now."""
         assert self.client.get(url).status_code in (302, 403, 404, 409)
@@ -154,7 +159,7 @@ def test_the_story_by_the_pages(office: Office, desk: Callable[[str], Desk]) -> 
     staff.sends(f"{home}edit/attachments/", action="continue", no_attachments="on")
     staff.sends(f"{home}edit/conditions/", action="continue", accepted="on")
     staff.sees(home, agreement.identifier)
-    staff.sends(f"{home}submit/", declared="on")
+    staff.submits(f"{home}submit/")
     assert (fresh(agreement).state, standing(office)) == ("submitted", (52_500, 52_200, 0))
 
     # Nobody but its expert has it now.
