@@ -14,10 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agreements.actions.save_section import ActivityRow
-from agreements.activity_sheet import CELLS, Fault, Sheet, SheetRow, Table, same_text, understand
+from agreements.activity_sheet import CELLS, Fault, Sheet, SheetRow, Table, same_text, title_key, understand
 from agreements.models import Activity, Agreement, SheetGiven
 from core.spreadsheets import Unreadable
-from core.text import search_key
 
 MOST_OF_A_PROGRAMME = 200  # as many as the page of the section takes
 NOT_OF_THIS_PAPER = "این ردیف از فایل این موافقتنامه نیست. ردیف‌های موافقتنامهٔ دیگر را بی کلید و نشان بیاورید تا ردیف تازه شمرده شود."
@@ -147,8 +146,8 @@ def compare(table: Table, agreement: Agreement, default: str = "") -> Comparison
     found = Comparison(programmes, now, faults=sheet.faults, rows=len(table.rows))
     given = _given(sheet, agreement)
     base = _known(sheet, given, found)
-    if base:
-        found.given_version = min(given[row.given].version for row in sheet.rows if row.given in given)
+    if given:
+        found.given_version = min(file.version for file in given.values())
     _keyed(sheet, base, found)
     _missing(table, sheet, given, found)
     _unkeyed(table, sheet, found)
@@ -160,7 +159,7 @@ def compare(table: Table, agreement: Agreement, default: str = "") -> Comparison
 
 
 def _given(sheet: Sheet, agreement: Agreement) -> dict[int, SheetGiven]:
-    asked = {row.given for row in sheet.rows if row.given is not None}
+    asked = sheet.asked
     # A number no file can have is not worth a question (and may not fit the column).
     found = SheetGiven.objects.filter(agreement=agreement, pk__in=[number for number in asked if number < 2**62]) if asked else ()
     given = {sheet.pk: sheet for sheet in found}
@@ -249,13 +248,13 @@ def _unkeyed(table: Table, sheet: Sheet, found: Comparison) -> None:
     for programme, rows in found.now.items():
         for key, cells in rows.items():
             if key not in taken:
-                titles.setdefault((programme, search_key(cells["title"])), key)
+                titles.setdefault((programme, title_key(cells["title"])), key)
     for line in found.of(REMOVED):  # its title may stand again in the file, without its key: that is a new row
-        titles.pop((line.programme, search_key(line.saved["title"])), None)
+        titles.pop((line.programme, title_key(line.saved["title"])), None)
     for row in sheet.rows:
         if row.key:
             continue
-        key = titles.get((row.programme, search_key(row.cells["title"])))
+        key = titles.get((row.programme, title_key(row.cells["title"])))
         if key is None:
             brought = _completed(row.cells, {"title": "", "unit": "", "quantity": None, "unit_cost": None, "amount": 0})
             found.lines.append(Line(ADDED, row.programme, f"new-{row.number}", row.number, None, brought, is_new_in_table=True))

@@ -110,6 +110,7 @@ class Sheet:
 
     rows: list[SheetRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)  # the files its stamps speak of, of faulty rows too
 
 
 def read_activities(content: bytes, name: str, *, is_file: bool) -> Table:
@@ -169,11 +170,11 @@ def understand(table: Table, programmes: Mapping[str, str], default: str = "") -
     by_title: dict[tuple[str, str], int] = {}
     names = {search_key(name): code for code, title in programmes.items() for name in (code, title, f"{code} {title}")}
     for number, cells in table.rows:
-        row = _understood(number, dict(zip(COLUMNS, cells, strict=True)), table.columns, names, default, sheet.faults)
+        row = _understood(number, dict(zip(COLUMNS, cells, strict=True)), table.columns, names, default, sheet)
         if row is None:
             continue
         met, mark, column, sentence = (
-            (by_key, row.key, "key", KEY_TWICE) if row.key else (by_title, (row.programme, search_key(row.cells["title"])), "title", TITLE_TWICE)
+            (by_key, row.key, "key", KEY_TWICE) if row.key else (by_title, (row.programme, title_key(row.cells["title"])), "title", TITLE_TWICE)
         )
         if mark in met:
             sheet.faults.append(Fault(number, column, sentence.format(to_persian_digits(met[mark]))))
@@ -184,11 +185,11 @@ def understand(table: Table, programmes: Mapping[str, str], default: str = "") -
 
 
 def _understood(
-    number: int, cells: dict[str, Cell], columns: Sequence[str], names: Mapping[str, str], default: str, faults: list[Fault]
+    number: int, cells: dict[str, Cell], columns: Sequence[str], names: Mapping[str, str], default: str, sheet: Sheet
 ) -> SheetRow | None:
     bad = [Fault(number, name, cell.fault) for name, cell in cells.items() if cell.fault]
     if any(search_key(cells[name].text) in _TOTALS for name in ("programme", "title")):
-        faults.append(Fault(number, "", TOTAL_ROW))
+        sheet.faults.append(Fault(number, "", TOTAL_ROW))
         return None
     values: dict[str, Any] = {}
     for name in CELLS:
@@ -200,8 +201,10 @@ def _understood(
     bad += _incomplete(number, values)
     programme = _programme(number, cells["programme"], names, default, bad, has_key=bool(cells["key"].text))
     key, given, stamp = _identity(number, cells["key"], cells["stamp"], bad)
+    if given is not None:
+        sheet.asked.add(given)
     if bad:
-        faults += bad
+        sheet.faults += bad
         return None
     return SheetRow(number, programme, values, key, given, stamp)
 
@@ -276,6 +279,11 @@ def _as_written(name: str, text: str) -> str | int:
     if name in ("quantity", "unit_cost", "amount") and text.isascii() and text.isdigit() and str(int(text)) == text:
         return int(text)
     return text
+
+
+def title_key(title: str) -> str:
+    """A title as readers tell titles apart: letters and digits folded, a blank and a half-space alike."""
+    return search_key(title).replace(" ", "")
 
 
 def same_text(stored: str, written: str) -> bool:

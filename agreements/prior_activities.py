@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from agreements.activity_sheet import COLUMNS, Table
+from agreements.activity_sheet import COLUMNS, Table, title_key
 from agreements.models import Activity, Agreement
 from agreements.workflow import State
 from core.spreadsheets import Cell
-from core.text import search_key, to_persian_digits
+from core.text import to_persian_digits
 
 NONE_THAT_YEAR = "برای سال {year} موافقتنامهٔ هزینه‌ای این دستگاه در سامانه نیست."
 NOT_NOTIFIED = "موافقتنامهٔ هزینه‌ای سال {year} این دستگاه در سامانه هست، ولی ابلاغ نشده است."
@@ -35,9 +35,9 @@ class Former:
         columns = tuple(name for name in COLUMNS if name not in ("key", "stamp") and (with_amounts or name not in _AMOUNTS))
         table, amounts = Table([], columns, careful=True), {}
         for number, (code, row) in enumerate(self.rows, start=1):
-            met[code, search_key(row.title)] += 1
+            met[code, title_key(row.title)] += 1
             values = {name: _text(getattr(row, name, None)) for name in columns}
-            values |= {"programme": code, "title": _told_apart(row.title, met[code, search_key(row.title)])}
+            values |= {"programme": code, "title": _told_apart(row.title, met[code, title_key(row.title)])}
             table.rows.append((number, tuple(Cell(values.get(name, "")) for name in COLUMNS)))
             amounts[number] = row.amount
         return table, amounts

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from agreements.actions.bring_activities import ACTIVITIES_COPIED
 from agreements.actions.save_section import ActivityRow, save_activities
 from agreements.models import Activity, Agreement, ProgrammeBlock
-from agreements.prior_activities import NO_ACTIVITIES, NO_COMMON_PROGRAMME, NONE_THAT_YEAR, NOT_NOTIFIED
+from agreements.prior_activities import NO_COMMON_PROGRAMME, NONE_THAT_YEAR, NOT_NOTIFIED, Former
 from core import clock
+from core.audit import record
 from core.text import to_persian_digits
 from distribution.models import FiscalYear
 from tests.agreements.screens.crowd import queries_of, text_of
@@ -32,6 +34,7 @@ def of_next_year(office, *programmes) -> Agreement:
     draft = Agreement.objects.create(
         fiscal_year=year, agency=office.agency, identifier="1398-H-A22-001", desk="agency", desk_since=now, created_by=office.staff, created_at=now
     )
+    record(draft, by=office.staff, action="start", label="آغاز پیش‌نویس", side="agency", to_state="draft")
     for programme in programmes or (office.programme,):
         ProgrammeBlock.objects.create(agreement=draft, programme=programme)
     return draft
@@ -91,14 +94,9 @@ def test_what_is_typed_stays_unless_the_person_says_otherwise(office, staff, las
     assert draft.blocks.get().goal == "هدف"
 
 
-def test_two_rows_of_one_title_are_told_apart(office, staff, last):
-    block = last.blocks.get()
-    former = Agreement.objects.filter(pk=last.pk)
-    assert former.exists() and block.activities.count() == 2
-    from agreements.prior_activities import Former
-
+def test_two_rows_of_one_title_are_told_apart():
     rows = [(ONE, Activity(title="نگهداری", amount=1)), (ONE, Activity(title="نگهداري", amount=2))]
-    table, amounts = Former(1397, last, rows=rows).table(with_amounts=False)
+    table, amounts = Former(1397, rows=rows).table(with_amounts=False)
     assert [cells[1].text for _, cells in table.rows] == ["نگهداری", "نگهداري (۲)"] and amounts == {1: 1, 2: 2}
 
 
@@ -120,11 +118,14 @@ class TestNothingToCopy:
         agreement_at("notified", office, agency=office.wide_agency)
         assert NONE_THAT_YEAR.format(year="۱۳۹۷") in text_of(staff.get(page(of_next_year(office))))
 
-    def test_its_sentences_are_different(self):
-        assert len({NONE_THAT_YEAR, NOT_NOTIFIED, NO_ACTIVITIES, NO_COMMON_PROGRAMME}) == 4
-
 
 def test_the_queries_do_not_grow_with_last_years_rows(office, staff, last):
     draft = of_next_year(office)
     few = queries_of(staff, page(draft))
-    assert few == queries_of(staff, page(fresh(draft))) <= 25
+    more = [Activity(block=last.blocks.get(), position=n, title=f"فعالیت {n}", amount=0) for n in range(10, 60)]
+    with connection.cursor() as cursor:
+        # A notified paper takes no row from anybody; the test looks past the guards.
+        cursor.execute("SET LOCAL session_replication_role = 'replica'")
+        Activity.objects.bulk_create(more)
+        cursor.execute("SET LOCAL session_replication_role = 'origin'")
+    assert queries_of(staff, page(fresh(draft))) == few

@@ -426,7 +426,6 @@ class TestWayBack:
         assert stored(draft, ONE) == []
 
     def test_not_on_another_paper(self, draft, staff, wide, wide_staff):
-        bring(wide_staff, wide, pasted(("تازه", "1"), heads=("title", "amount")), **{}) if False else None
         bring(staff, draft, pasted(GOOD))
         url = self.url(draft).replace(draft.identifier, wide.identifier)
         assert staff.post(url).status_code == 404
