@@ -105,6 +105,11 @@ def confirm_activities(request: HttpRequest, agreement: Agreement, token: str) -
         if compared.faults:
             fault = compared.faults[0]
             raise Refused(FAULTY_NOW.format(row=to_persian_digits(fault.row), column=fault.column_title, sentence=fault.sentence))
+        if not compared.result(form.answers()):
+            # Every question was answered for what stands: there is nothing to write and nothing to take back.
+            forget(request, TO_BRING)
+            messages.info(request, told({}, {}))
+            return redirect("edit_activities", agreement.identifier)
         # What others wrote in other sections is not in the way: the rows are those of the preview.
         label = ACTIVITIES_COPIED if table.careful else ACTIVITIES_BROUGHT
         written = bring_activities(agreement, compared, form.answers(), by=request.user, seen_version=agreement.version, label=label)
@@ -118,9 +123,9 @@ def confirm_activities(request: HttpRequest, agreement: Agreement, token: str) -
         return _refused(request, agreement, table, work, form, sentence, 409)
     request.session["brought"] = token
     forget(request, TO_BRING)
-    messages.success(request, told(written.before, written.after))
+    # The page of the section says what was done, beside the way back.
     address = reverse("edit_activities", args=[agreement.identifier])
-    return redirect(f"{address}?programme={next(iter(written.after))}" if written.after else address)
+    return redirect(f"{address}?programme={next(iter(written.after))}")
 
 
 def last_written(agreement: Agreement, after: int) -> AuditEntry | None:

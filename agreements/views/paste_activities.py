@@ -27,6 +27,7 @@ TO_BRING, ERRORS = "activities_to_bring", "activities_with_faults"
 NOTHING_PASTED = "ردیف‌ها را از اکسل در این خانه بچسبانید، یا فایل را انتخاب کنید."
 ONE_OF_TWO = "یا ردیف‌ها را بچسبانید یا فایل را انتخاب کنید؛ هر دو با هم خوانده نمی‌شود."
 NO_ERRORS_KEPT = "فایل خطایی نگه داشته نشده است. ردیف‌ها را دوباره بچسبانید."
+NO_PROGRAMME_COLUMN = "این جدول ستون برنامه ندارد. برنامهٔ ردیف‌ها را برگزینید."
 SHOWN_FAULTS = 200
 
 
@@ -95,6 +96,9 @@ def paste_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse
     place, content, name = form.given()
     try:
         table = read_activities(content, name, is_file=place == "file")
+        if len(programmes) > 1 and not form.cleaned_data["programme"] and not {"programme", "key"} & set(table.columns):
+            form.add_error("programme", NO_PROGRAMME_COLUMN)
+            return _show(request, agreement, form)
         compared = compare(table, agreement, form.cleaned_data["programme"])
     except Unreadable as unreadable:
         form.add_error(place, unreadable.sentence)

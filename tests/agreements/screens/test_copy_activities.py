@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from agreements.actions.bring_activities import ACTIVITIES_COPIED
 from agreements.actions.save_section import ActivityRow, save_activities
@@ -27,6 +27,7 @@ def staff(office, signed_in):
     return signed_in(office.staff)
 
 
+@transaction.atomic
 def of_next_year(office, *programmes) -> Agreement:
     """The draft of 1398: its programmes are notified, nothing is written."""
     year, _ = FiscalYear.objects.get_or_create(year=1398, defaults={"status": FiscalYear.Status.ACTIVE})
