@@ -97,11 +97,14 @@ def confirm_activities(request: HttpRequest, agreement: Agreement, token: str) -
     posted = request.POST if request.method == "POST" else None
     mark = mark_of(compared.now)
     form = PreviewForm(posted, compared=compared, careful=table.careful, initial={"version": agreement.version, "mark": mark})
-    if posted is None or not form.is_valid():
+    valid = form.is_valid()
+    if posted is not None and form.cleaned_data.get("mark") != mark:
+        # Before the answers are looked at: there may be other questions now.
+        who = _said(last_written(agreement, form.cleaned_data.get("version", 0)))
+        return _refused(request, agreement, table, work, form, CHANGED_SINCE.format(who=who), Stale.status)
+    if not valid:
         return _show(request, agreement, table, work, compared, form)
     try:
-        if form.cleaned_data["mark"] != mark:
-            raise Stale(CHANGED_SINCE.format(who=_said(last_written(agreement, form.cleaned_data["version"]))))
         if compared.faults:
             fault = compared.faults[0]
             raise Refused(FAULTY_NOW.format(row=to_persian_digits(fault.row), column=fault.column_title, sentence=fault.sentence))
@@ -144,12 +147,13 @@ def _refused(
     """The preview again, on what stands now, with the choices as they were made."""
     agreement = Agreement.objects.get(pk=agreement.pk)
     compared = compare(table, agreement, work["programme"])
-    again = PreviewForm(form.data, compared=compared, careful=table.careful)
-    again.is_valid()
-    again.renew(version=agreement.version, mark=mark_of(compared.now))
-    again.add_error(None, sentence)
+    data = form.data.copy()
+    data["version"], data["mark"] = str(agreement.version), mark_of(compared.now)
     for line in compared.conflicts:
-        again.errors.pop(line.pick, None)  # a row that became a question only now was not asked before
+        data.setdefault(line.pick, SAVED)  # a row that became a question only now
+    again = PreviewForm(data, compared=compared, careful=table.careful)
+    again.is_valid()
+    again.add_error(None, sentence)
     return _show(request, agreement, table, work, compared, again, status)
 
 

@@ -322,6 +322,16 @@ class TestRoundTrip:
         confirm(wide_staff, address, **{f"pick-{key}": answer})
         assert stored(wide, ROADS)[0][4] == amount and keys(wide, ROADS)[0] == key
 
+    def test_a_row_that_becomes_a_question_after_the_preview_is_asked_then(self, wide, wide_staff, office):
+        rows, key = fetched(wide_staff, wide), keys(wide, ROADS)[0]
+        address = send(wide_staff, wide, file=workbook(changed(rows, 1, amount=22))).url
+        sent = form_of(wide_staff.get(address))
+        colleague_writes(wide, office, ROADS, amount=11)
+        answer = wide_staff.post(address, sent)
+        assert answer.status_code == 409 and form_of(answer)[f"pick-{key}"] == "saved" and stored(wide, ROADS)[0][4] == 11
+        wide_staff.post(address, {**form_of(answer), f"pick-{key}": "file"})
+        assert stored(wide, ROADS)[0][4] == 22
+
     def test_keeping_what_stands_writes_nothing(self, wide, wide_staff, office):
         rows = fetched(wide_staff, wide)
         colleague_writes(wide, office, ROADS, amount=11)
