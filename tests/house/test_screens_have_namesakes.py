@@ -30,7 +30,7 @@ NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing", "settle_comment", "claim_agreement", "release_agreement", "open_message", "see_messages",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
     "show_issued", "redline", "dossier", "batch_file",
-    "activities_workbook", "errors_of_activities", "put_back_activities",
+    "activities_workbook", "errors_of_activities", "put_back_activities", "mark_section",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
