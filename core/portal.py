@@ -75,7 +75,8 @@ def working_year(request: HttpRequest, years: dict[int, Any]) -> int:
 # Which screens stand under which item of the head: the first name is where the item leads.
 _DRAFTING = tuple(f"edit_{part}" for part in ("agreement", "particulars", "chapters", "activities", "attachments", "conditions"))
 _DESK = ("cartable", "follow_up", "done", "done_in_my_name", "list_stand_ins", "appoint_stand_in", "withdraw_stand_in")
-_AGREEMENTS = ("list_agreements", "start_agreement", "show_agreement", *_DRAFTING, "submit_agreement", "submitted")
+_ACTIVITIES = ("paste_activities", "confirm_activities", "copy_activities")
+_AGREEMENTS = ("list_agreements", "start_agreement", "show_agreement", *_DRAFTING, *_ACTIVITIES, "submit_agreement", "submitted")
 _CREDITS = ("list_credits", "enter_credits", "import_credits", "confirm_import", "show_passport", "show_share_passport")
 _NOTICES = ("list_notices", "show_notice", "issue_notice", "issue_notices", "discard_notice", "prepare_agency_notices")
 _DIRECTIVES = ("list_directives", "show_directive", "start_directive", "edit_directive", "publish_directive", "withdraw_directive")

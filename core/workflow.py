@@ -207,11 +207,18 @@ def take(
 
 @contextmanager
 def write(
-    paper: PaperType, may: Callable[[Any, Any], Verdict], *, by: User, label: str, seen_version: int | None = None
+    paper: PaperType,
+    may: Callable[[Any, Any], Verdict],
+    *,
+    by: User,
+    label: str,
+    seen_version: int | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Iterator[PaperType]:
     """Change the contents of `paper` without moving it: lock, ask, run the block, save, record.
 
     `label` says in the history what was written; whoever comes too late with an older page reads it.
+    The block may add to `data`, which is kept beside it.
     """
     with transaction.atomic():
         locked = lock(paper)
@@ -221,7 +228,7 @@ def write(
         yield locked
         locked.version += 1
         locked.save()
-        record(locked, by=by, action=WRITE, label=label, side=locked.writing_side(), data={"version": locked.version}, acting=locked.acting)
+        record(locked, by=by, action=WRITE, label=label, side=locked.writing_side(), data={"version": locked.version, **(data or {})}, acting=locked.acting)
 
 
 def _values(paper: Paper) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -111,23 +111,32 @@ def save_activities(
         block = locked.blocks.select_for_update(no_key=True).get(pk=block.pk)
         block.goal = goal
         block.save(update_fields=["goal"])
-        # A key that is not of this programme, or comes twice, makes a new row.
-        free = {str(key): key for key in block.activities.values_list("key", flat=True)}
-        block.activities.all().delete()
-        Activity.objects.bulk_create(
-            Activity(
-                block=block,
-                key=free.pop(row.key, None) or uuid.uuid4(),
-                position=position,
-                title=row.title,
-                unit=row.unit,
-                quantity=row.quantity,
-                unit_cost=row.unit_cost,
-                amount=row.amount,
-            )
-            for position, row in enumerate(rows, start=1)
-        )
+        replace_activities(block, rows)
     return locked
+
+
+def replace_activities(block: ProgrammeBlock, rows: Iterable[ActivityRow], *, known: Collection[str] = ()) -> list[Activity]:
+    """The programme's activities become `rows`, in their order; the caller holds the lock of the paper.
+
+    A row keeps its key where it is one of this programme's, or stands in `known` (keys this very
+    programme had before); any other key, or one that comes twice, makes a new row.
+    """
+    free = {str(key): key for key in block.activities.values_list("key", flat=True)}
+    free |= {key: uuid.UUID(key) for key in known}
+    block.activities.all().delete()
+    return Activity.objects.bulk_create(
+        Activity(
+            block=block,
+            key=free.pop(row.key, None) or uuid.uuid4(),
+            position=position,
+            title=row.title,
+            unit=row.unit,
+            quantity=row.quantity,
+            unit_cost=row.unit_cost,
+            amount=row.amount,
+        )
+        for position, row in enumerate(rows, start=1)
+    )
 
 
 def accept_conditions(

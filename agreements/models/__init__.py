@@ -11,6 +11,7 @@ from agreements.models.optional import CountyRow, StaffRow, SubChapterRow
 from agreements.models.prints import Print, PrintPass
 from agreements.models.returns import ReturnNote, ReturnReason
 from agreements.models.review import Comment, SavedPhrase, SectionMark, WarningReason
+from agreements.models.sheets import SheetBrought, SheetGiven
 from agreements.models.signatures import Signature, SigningCode
 from agreements.models.typing import KeptTyping
 from agreements.models.versions import Version
@@ -39,6 +40,8 @@ __all__ = [
     "ReturnReason",
     "SavedPhrase",
     "SectionMark",
+    "SheetBrought",
+    "SheetGiven",
     "Signature",
     "SigningCode",
     "StaffRow",

@@ -7,6 +7,8 @@ from agreements.views.cartable import cartable, done, follow_up, home
 from agreements.views.check_paper import check_paper
 from agreements.views.claim_agreement import claim_agreement, release_agreement
 from agreements.views.compare_versions import compare_versions
+from agreements.views.confirm_activities import confirm_activities
+from agreements.views.copy_activities import copy_activities
 from agreements.views.done_in_my_name import done_in_my_name
 from agreements.views.dossier import dossier
 from agreements.views.edit_activities import edit_activities
@@ -32,7 +34,9 @@ from agreements.views.list_versions import list_versions
 from agreements.views.mark_section import mark_section
 from agreements.views.merge_amendment import merge_amendment
 from agreements.views.notify_agreement import notify_agreement
+from agreements.views.paste_activities import activities_workbook, errors_of_activities, paste_activities
 from agreements.views.print_agreements import print_agreements
+from agreements.views.put_back_activities import put_back_activities
 from agreements.views.reassign_agreement import reassign_agreement
 from agreements.views.record_wet_signature import record_wet_signature
 from agreements.views.redline import redline
@@ -54,6 +58,12 @@ from agreements.views.take_step import take_step
 from agreements.views.write_comment import write_comment
 
 __all__ = [
+    "activities_workbook",
+    "confirm_activities",
+    "copy_activities",
+    "errors_of_activities",
+    "paste_activities",
+    "put_back_activities",
     "answer_comment",
     "batch_file",
     "amendment_basis",

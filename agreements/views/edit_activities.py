@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from agreements import permissions
+from agreements.actions.bring_activities import stands_as_brought, told
 from agreements.actions.save_section import ActivityRow, save_activities
 from agreements.checks import findings
 from agreements.forms import DraftCharField, NamedAmountField, NamedCountField, SectionForm
 from agreements.kinds import expense_papers
-from agreements.models import Activity, Agreement, ProgrammeBlock
+from agreements.models import Activity, Agreement, ProgrammeBlock, SheetBrought
 from agreements.programme_tabs import address_of, chosen, next_faulty, tabs_of
 from agreements.row_forms import BAD_ROWS, RowForm, RowSet, RowsOf, amount_of, lay_beside
 from agreements.views import drafting
@@ -120,6 +121,7 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "rest": wanted - total,
         "over": total - wanted,
         "unsaved": changed is not None,
+        "brought": _brought(request, agreement),
         "calculated": posted is not None and posted.get("action") == "calculate" and rows.is_valid() and form.is_valid(),
     }
     return drafting.page(
@@ -131,6 +133,16 @@ def edit_activities(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         status=form.status,
         part=block.programme.code,
     )
+
+
+def _brought(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:
+    """The last table brought in, as long as it can be taken back: nobody changed the rows since."""
+    if request.method == "POST":
+        return None
+    last = SheetBrought.objects.filter(agreement=agreement).select_related("by").first()
+    if last is None or last.undone_at is not None or not stands_as_brought(last, agreement):
+        return None
+    return {"pk": last.pk, "by": last.by.full_name, "at": last.at, "told": told(last.before, last.after)}
 
 
 def held_by(block: ProgrammeBlock) -> list[Any]:

@@ -23,12 +23,14 @@ TOGETHER = {
     "countersign_agreement": "sign_agreement",
     "show_print": "show_paper", "end_signatory": "record_signatory", "release_agreement": "claim_agreement", "open_message": "list_messages", "see_messages": "list_messages",
     "show_issued": "show_paper", "batch_file": "show_batch",
+    "activities_workbook": "paste_activities", "errors_of_activities": "paste_activities",
 }  # fmt: skip
 # Answers that are no page: a file, a redirect, a word for machines.
 NO_PAGE = {
     "healthz", "logout", "home", "stop_job", "retry_job", "keep_typing", "settle_comment", "claim_agreement", "release_agreement", "open_message", "see_messages",
     "notice_paper", "county_notice_paper", "passport_paper", "scenario_paper", "show_paper", "show_print", "show_attachment", "show_scan", "amendment_basis",
     "show_issued", "redline", "dossier", "batch_file",
+    "activities_workbook", "errors_of_activities", "put_back_activities", "mark_section",
     "directive_file", "center_scan", "resolution_scan", "session_minutes", "session_minutes_beside",
     "sample_of_import", "errors_of_import", "sample_of_center_import", "errors_of_center_import", "sample_of_paste", "errors_of_paste",
 }  # fmt: skip
@@ -38,6 +40,7 @@ SAME_PAGE = {"login": "registration/login.html", "countersign_agreement": "agree
 SAME_STORY = {
     "edit_plan": "test_edit_project", "edit_funding": "test_edit_project", "edit_projects": "test_edit_project",
     "amendment_basis": "test_start_amendment",
+    "confirm_activities": "test_paste_activities", "put_back_activities": "test_paste_activities",
     "confirm_import": "test_import_credits", "list_notices": "test_notices", "show_notice": "test_notices",
     "issue_notices": "test_notices", "discard_notice": "test_notices", "notice_paper": "test_notices",
     "list_county_notices": "test_county_notices", "prepare_county_notices": "test_county_notices", "show_county_notice": "test_county_notices",
