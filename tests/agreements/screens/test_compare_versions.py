@@ -115,3 +115,11 @@ def test_more_versions_cost_no_more_queries(once, office, signed_in):
     again = sent_again(sent_again(once, office), office)
     client.get(versions_of(again))
     assert queries_of(client, versions_of(again)) == cost
+
+
+def test_both_screens_lead_to_the_pdf_of_the_very_versions_they_show(twice, office, signed_in):
+    client = signed_in(office.expert)
+    paper = f"/agreements/{twice.identifier}/redline.pdf"
+    for page, a, b in ((versions_of(twice), 1, 2), (comparison_of(twice), 1, 2), (f"{comparison_of(twice)}?a=2&b=1", 2, 1)):
+        assert f'href="{paper}?a={a}&amp;b={b}"' in client.get(page).content.decode()
+    assert client.get(f"{paper}?a=2&b=1")["Content-Type"] == "application/pdf"
