@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,8 @@ def test_submission_reserves_by_source_and_keeps_a_version(province: Province) -
     content = paper.versions.get().content
     assert (content["kind"], content["totals"]["current"], content["totals"]["projects"]) == ("capital_agreement", 2_700, 5)
     assert {project["county"] for project in content["projects"]} == {"اهواز", "دزفول", "ایذه", ""}
+    # The act each credit came from, with its date.
+    assert all(re.search(r"(کمیتهٔ|شورا).*، ۱۳۹۷/\d\d/\d\d", project["approval"]) for project in content["projects"])
     check_deferred_rules()
     assert not faults()
 
