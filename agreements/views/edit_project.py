@@ -99,7 +99,7 @@ def _money(form: ProjectForm, grid: ProjectGrid) -> dict[str, Any]:
         approved = grid.approved.get(source.pk, 0)
         sources.append({"source": source, "group": f"src-{source.code}", "total": total, "approved": approved, "rest": approved - total, "over": total - approved})
     quarters = [
-        {"name": QUARTER_NAMES[quarter], "progress": form[f"q{quarter}_progress"], "amount": form[f"q{quarter}_amount"]} for quarter in QUARTERS
+        {"number": quarter, "name": QUARTER_NAMES[quarter], "progress": form[f"q{quarter}_progress"], "amount": form[f"q{quarter}_amount"]} for quarter in QUARTERS
     ]
     return {
         "rows": rows,

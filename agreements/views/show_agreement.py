@@ -11,6 +11,7 @@ from django.urls import reverse
 from agreements import permissions
 from agreements.amendment_checks import base_changed
 from agreements.amendment_pages import changes_context
+from agreements.answers import comments_at_rows
 from agreements.chain import Chain, chain_of
 from agreements.deadlines import target_on
 from agreements.desk import comments_for
@@ -52,7 +53,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "ceilings": list(agreement.ceilings().exclude(notified=0, reserved=0, used=0).select_related("programme", "source")),
             "prior_year": agreement.fiscal_year.year - 1,
             "attachments": files_of(agreement),
-            "comments": comments_for(request.user, agreement),
+            "comments": comments_at_rows(agreement, comments_for(request.user, agreement)),
             "versions": agreement.versions.count(),
             "signatures": agreement.signatures.all(),
             "prints": prints,
