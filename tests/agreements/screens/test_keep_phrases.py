@@ -73,5 +73,5 @@ def test_the_persons_menu_leads_here_only_for_those_who_review(office, signed_in
     link = f'href="{PAGE}"'
     for reviewer in (office.expert, office.integration, office.deputy):
         assert link in signed_in(reviewer).get("/cartable/").content.decode()
-    for other in (office.staff, office.official):
+    for other in (office.staff, office.wide_staff):
         assert link not in signed_in(other).get("/cartable/").content.decode()
