@@ -28,6 +28,7 @@ from agreements.actions.sign_agreement import (
 )
 from agreements.actions.start_agreement import start_agreement
 from agreements.actions.submit_agreement import submit_agreement
+from agreements.checks import findings
 from agreements.demonstration.texts import ACTIVITIES, GOALS
 from agreements.models import Agreement, ReturnReason
 from core import clock
@@ -38,6 +39,7 @@ from distribution.demonstration.calendar import YEAR, moment
 from distribution.models import FiscalYear
 
 Day = tuple[int, int]
+REASON_FOR_WARNING = "با نیاز امسال دستگاه سنجیده شده و در جلسهٔ بررسی بودجه توضیح داده شده است."
 EXPERT_OF = {
     "social": "expert-social",
     "infrastructure": "expert-infra",
@@ -102,7 +104,8 @@ class Story:
     def submit(self, day: Day) -> Story:
         """The draft goes to the expert."""
         with clock.at(moment(*day, 12, 40)):
-            submit_agreement(self.agreement, by=self.staff)
+            warnings = [finding.sentence for finding in findings(self.agreement) if not finding.blocks]
+            submit_agreement(self.agreement, by=self.staff, reasons=dict.fromkeys(warnings, REASON_FOR_WARNING))
         return self
 
     def opened(self, day: Day, by: User) -> Story:

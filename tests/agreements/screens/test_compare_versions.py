@@ -7,11 +7,10 @@ import pytest
 from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_section import ActivityRow, save_activities, save_particulars
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, State
 from tests.agreements.screens.crowd import queries_of, text_of
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def sent_again(agreement: Agreement, office, change=lambda agreement: None) -> A
     """Returned, changed by `change`, sent again."""
     send_back_agreement(fresh(agreement), RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود", by=office.expert)
     change(fresh(agreement))
-    return submit_agreement(fresh(agreement), by=office.staff)
+    return submit_with_reasons(fresh(agreement), by=office.staff)
 
 
 @pytest.fixture

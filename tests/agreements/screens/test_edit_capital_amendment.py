@@ -62,4 +62,4 @@ def test_an_original_has_no_paper_in_force_beside_it(province, signed_in):
     paper = empty_plan(province)
     client = signed_in(province.office.wide_staff)
     for place in ("projects", "funding", f"projects/{paper.sheets.first().pk}"):
-        assert "اکنون" not in text_of(client.get(edit(paper, place)))
+        assert "در نسخهٔ معتبر" not in text_of(client.get(edit(paper, place)))
