@@ -20,6 +20,7 @@ from accounts.stand_ins import capacities_of
 from agreements.charts import absorption, ages
 from agreements.models import DESK_RIGHT, Agreement, ReturnNote
 from agreements.parked import parked_for
+from agreements.reductions import reductions_for
 from agreements.rows import CountedPaginator, Days, Row, grouped, ready_for_rows, rows_of
 from agreements.workflow import FINISHED, STEP_NAMED, Desk, State
 from core import clock
@@ -80,6 +81,7 @@ def cartable(request: HttpRequest) -> HttpResponse:
         "told": list(Message.objects.visible_to(request.user).unseen()[:MOST_TOLD]),
         "capacities": capacities_of(request.user),
         "parked": parked_for(request.user),
+        "reductions": reductions_for(request.user),
         **_tabs(request, "cartable", counts["all"]),
         **_for_role(request, rights, rows, counts, days),
     }

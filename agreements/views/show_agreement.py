@@ -20,6 +20,7 @@ from agreements.figures import blocks_of, figures_of, files_of
 from agreements.models import Agreement
 from agreements.offers import Offer, offers_to, url_of_step
 from agreements.opening import note_opening, whole_papers
+from agreements.reductions import reduction_of
 from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of
@@ -75,6 +76,7 @@ def _of_amendment(request: HttpRequest, agreement: Agreement, chain: Chain) -> d
         "chain": chain,
         "amend_url": reverse("start_amendment", args=[agreement.identifier]) if may_amend else "",
         "base_changed": stale,
+        "reduction": reduction_of(agreement, request.user),
         "merge_url": reverse("merge_amendment", args=[agreement.identifier])
         if stale and permissions.draft(request.user, agreement)
         else "",
