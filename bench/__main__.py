@@ -1,4 +1,4 @@
-"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [batch] [comparison]`: every figure, one JSON line each; exits 1 when one is off."""
+"""`python -m bench [pages] [steps] [prints] [jobs] [what_if] [what_if_page] [batch] [comparison] [record] [autosave]`: every figure, one JSON line each; exits 1 when one is off."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import contextlib
 import os
 import sys
 
-from bench import batch, comparison, jobs, pages, prints, steps, what_if, what_if_page
+from bench import autosave, batch, comparison, jobs, pages, prints, record, steps, what_if, what_if_page
 from bench.databases import bench_server
 
 PROGRAMS = {
     "pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "jobs": jobs.measure, "what_if": what_if.measure,
     "what_if_page": what_if_page.measure, "batch": batch.measure, "comparison": comparison.measure,
+    "record": record.measure, "autosave": autosave.measure,
 }  # fmt: skip
 # Pure computing: no server is started for these alone.
 WITHOUT_SERVER = {"what_if", "batch", "comparison"}
