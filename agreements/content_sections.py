@@ -35,6 +35,7 @@ class SourceRow(NamedTuple):
     title: str
     values: dict[str, Any]
     group: str = ""  # the heading it stands under
+    owner: str = ""  # the code of the programme an activity belongs to
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _goals(content: Content) -> Iterator[SourceRow]:
 def _activities(content: Content) -> Iterator[SourceRow]:
     for programme in content.get("programmes", ()):
         for activity in programme["activities"]:
-            yield SourceRow(activity["key"], activity["title"], activity, programme["title"])
+            yield SourceRow(activity["key"], activity["title"], activity, programme["title"], programme["code"])
 
 
 def _keyed(part: str, group: str = "") -> Callable[[Content], Iterator[SourceRow]]:
