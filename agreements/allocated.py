@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AgreementLine, ProjectLine
+from agreements.workflow import State
 from core.money import format_amount
 from core.text import to_persian_digits
 
@@ -33,6 +34,19 @@ def allocated_on(paper: Agreement) -> dict[LineKey, int]:
         lines = AgreementLine.objects.filter(agreement=paper, allocated__gt=0)
         rows = lines.values_list("programme_id", "source_id", "chapter_id", "allocated")
     return {(of, source, chapter): allocated for of, source, chapter, allocated in rows}
+
+
+def allocated_by_row(agreement: Agreement) -> dict[tuple[str, str], int]:
+    """What is allocated on the paper in force of this family, by (section, row) of the canonical content's tables."""
+    family = agreement.original_id or agreement.pk
+    in_force = Agreement.objects.filter(Q(pk=family) | Q(original=family), state=State.NOTIFIED)
+    if agreement.is_capital:
+        lines = ProjectLine.objects.filter(sheet__agreement__in=in_force, allocated__gt=0)
+        told = lines.values_list("sheet__project__code", "source__code", "chapter__code", "allocated")
+        return {("lines", f"{project}/{source}/{chapter}"): amount for project, source, chapter, amount in told}
+    lines = AgreementLine.objects.filter(agreement__in=in_force, allocated__gt=0)
+    told = lines.values_list("source__code", "programme__code", "chapter__number", "allocated")
+    return {("chapters", f"{source}/{programme}/{chapter}"): amount for source, programme, chapter, amount in told}
 
 
 def amounts_of(paper: Agreement) -> dict[LineKey, int]:

@@ -6,10 +6,12 @@ the figures of form C-5, so that forms C-3, C-4 and C-5 cannot disagree.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
 from agreements.models import Agreement, ProjectSheet
+from core.jalali import format_jalali
 from distribution.models import CapitalChapter, ProjectCredit
 from distribution.workflow.credit_notice import State as NoticeState
 
@@ -101,16 +103,20 @@ def _sources(agreement: Agreement, sheets: list[ProjectSheet]) -> list[dict[str,
 
 
 def _approvals(agreement: Agreement, sheets: list[ProjectSheet]) -> dict[int, list[str]]:
-    """Who approved each project's credit of the year: the minutes of a committee, or a resolution of the council."""
+    """Which act gave each project its credit of the year: a committee's minutes or the council's resolution, number and date."""
     found: dict[int, list[str]] = defaultdict(list)
     credits_of_year = ProjectCredit.objects.filter(
         project__in=[sheet.project_id for sheet in sheets], fiscal_year=agreement.fiscal_year, notice__state=NoticeState.ISSUED
     ).select_related("session__county", "resolution")
     for credit in credits_of_year:
         if credit.session:
-            words = f"صورت‌جلسهٔ {credit.session.minutes_number} کمیتهٔ {credit.session.county.name}"
+            words = f"صورت‌جلسهٔ {credit.session.minutes_number} کمیتهٔ {credit.session.county.name}{_dated(credit.session.held_on)}"
         else:
-            words = f"مصوبهٔ {credit.resolution.number} شورا"
+            words = f"مصوبهٔ {credit.resolution.number} شورا{_dated(credit.resolution.date)}"
         if words not in found[credit.project_id]:
             found[credit.project_id].append(words)
     return found
+
+
+def _dated(day: dt.date | None) -> str:
+    return f"، {format_jalali(day)}" if day else ""

@@ -15,8 +15,15 @@ class ChapterRow:
 
     project: dict[str, Any]
     source: str
+    source_code: str
+    chapters: tuple[str, ...]  # codes, beside `amounts`
     amounts: tuple[int, ...]
     is_first: bool  # of its project
+
+    @property
+    def cells(self) -> tuple[tuple[str, int], ...]:
+        """(code of the chapter, amount)."""
+        return tuple(zip(self.chapters, self.amounts, strict=True))
 
     @property
     def total(self) -> int:
@@ -87,14 +94,14 @@ class CapitalFigures:
     @property
     def chapter_rows(self) -> list[ChapterRow]:
         """Form C-5: a row for each project and source."""
-        codes = [chapter["code"] for chapter in self.chapters]
+        codes = tuple(chapter["code"] for chapter in self.chapters)
         rows = []
         for project in self.projects:
-            cells: dict[str, dict[str, int]] = {}
+            cells: dict[tuple[str, str], dict[str, int]] = {}
             for line in project["lines"]:
-                cells.setdefault(line["source_title"], {})[line["chapter"]] = line["amount"]
-            for place, (source, amounts) in enumerate(cells.items()):
-                rows.append(ChapterRow(project, source, tuple(amounts.get(code, 0) for code in codes), place == 0))
+                cells.setdefault((line["source"], line["source_title"]), {})[line["chapter"]] = line["amount"]
+            for place, ((code, source), amounts) in enumerate(cells.items()):
+                rows.append(ChapterRow(project, source, code, codes, tuple(amounts.get(chapter, 0) for chapter in codes), place == 0))
         return rows
 
     @property

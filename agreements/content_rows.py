@@ -1,9 +1,9 @@
-"""The canonical content of a paper (content.py) as rows: one row a line, an activity, a project …
+"""The rows of a paper as an amendment sees them: the tables of content_sections, cut to what a draft may change.
 
-Two contents are compared row by row and cell by cell: for the changes an amendment makes
-(amendment_changes.py) and for merging it with a base that changed meanwhile (merging.py). A row's
-key says what it is across papers; the money of a line that is not there is nothing, so lines have no
-presence of their own.
+Two contents are told apart row by row and cell by cell: for the changes an amendment makes
+(amendment_changes.py) and for merging it with a base that changed meanwhile (merging.py). Which rows there
+are and what they are called is content_sections' alone; here stands which cells a draft writes, and that the
+money of a line that is not there is nothing, so that lines have no presence of their own.
 """
 
 from __future__ import annotations
@@ -12,42 +12,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from agreements import content_sections as sections
 from agreements.capital_content import PLAN_WORDS, PROJECT_FIGURES
+from agreements.content_sections import SectionKind, SourceRow, sections_for
 
 # (kind, …what tells the row from others of its kind)
 Key = tuple[str, ...]
 
-PARTICULARS = {
-    "official_name": "نام بالاترین مقام", "official_title": "عنوان بالاترین مقام", "accountant_name": "نام ذی‌حساب",
-    "address": "نشانی", "postal_code": "کد پستی", "phone": "تلفن",
-}  # fmt: skip
-PLAN = {
-    "title": "عنوان طرح", "operator": "دستگاه بهره‌بردار", "executor": "مجری", "place": "محل اجرا", "start_year": "سال آغاز",
-    "end_year": "سال پایان", "goal": "هدف", "goal_quantity": "هدف کمی", "goal_unit": "واحد هدف", "operations": "شرح عملیات",
-    "scope": "مشخصات فنی", "legal_basis": "مستند قانونی", "studies": "مطالعات انجام‌شده",
-}  # fmt: skip
-PROJECT = {
-    "title": "عنوان", "place": "محل اجرا", "unit": "واحد", "quantity": "مقدار", "total_cost": "برآورد کل",
-    "spent": "هزینه‌شده تا پایان سال پیش", "future": "سال‌های آینده", "start_year": "سال آغاز", "end_year": "سال پایان",
-    "progress": "پیشرفت فیزیکی", "planned_progress": "پیشرفت برنامه", "weight": "وزن در طرح", "last_approved": "مصوب سال پیش",
-    "last_spent": "عملکرد سال پیش", "last_note": "گزارش سال پیش", "execution": "نحوهٔ اجرا", "status": "وضعیت",
-}  # fmt: skip
-ACTIVITY = {"title": "عنوان", "unit": "واحد سنجش", "quantity": "مقدار", "unit_cost": "هزینهٔ واحد", "amount": "اعتبار"}
+PARTICULARS = tuple(sections.PARTICULARS)
+PLAN = PLAN_WORDS
+PROJECT = (*PROJECT_FIGURES, "execution", "status")
+ACTIVITY = ("title", "unit", "quantity", "unit_cost", "amount")
+# Kind of row -> its section and the cells a draft writes; a section of fields is one row.
+_KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "particulars": ("particulars", PARTICULARS),
+    "line": ("chapters", ("amount",)),
+    "goal": ("goals", ("goal",)),
+    "activity": ("activities", ACTIVITY),
+    "plan": ("plan", PLAN),
+    "funding": ("funding", ("spent", "future")),
+    "project": ("projects", PROJECT),
+    "project_line": ("lines", ("amount",)),
+    "quarter": ("quarters", ("progress", "amount")),
+}
+# The optional forms: their tables are read by kind and words, the draft writes these cells.
 STAFF = {"kind": "نوع", "title": "شرح", "count": "تعداد"}
+_OPTIONAL: dict[str, tuple[str, dict[str, str]]] = {
+    "staff": ("staff", STAFF),
+    "subchapter": ("subchapters", {"title": "ریزفصل", "amount": "مبلغ"}),
+    "county": ("counties", {"amount": "مبلغ"}),
+}
+_FIELDS = {"particulars": sections.PARTICULARS, "plan": sections.PLAN, "goal": {"goal": "هدف برنامه"}}
+_SECTIONS = {kind.key: kind for kind in (*sections.EXPENSE, *sections.CAPITAL)}
+
+
+def _place(kind: str) -> tuple[str, dict[str, str]]:
+    key, names = _KINDS[kind]
+    titles = _FIELDS.get(kind) or {column.name: column.title for column in _SECTIONS[key].columns}
+    return _SECTIONS[key].title, {name: titles[name] for name in names}
+
+
 # What each kind of row is called, and the words of its cells.
 PLACES: dict[str, tuple[str, dict[str, str]]] = {
-    "particulars": ("مشخصات دستگاه", PARTICULARS),
-    "line": ("فصول هزینه", {"amount": "مبلغ"}),
-    "goal": ("برنامه و فعالیت", {"goal": "هدف برنامه"}),
-    "activity": ("برنامه و فعالیت", ACTIVITY),
-    "staff": ("نیروی انسانی و امکانات", STAFF),
-    "subchapter": ("ریز فصول", {"title": "ریزفصل", "amount": "مبلغ"}),
-    "county": ("سهم شهرستان‌ها", {"amount": "مبلغ"}),
-    "plan": ("مشخصات طرح", PLAN),
-    "funding": ("منابع طرح", {"spent": "هزینه‌شده تا پایان سال پیش", "future": "سال‌های آینده"}),
-    "project": ("پروژه‌ها", PROJECT),
-    "project_line": ("فصول تملک", {"amount": "مبلغ"}),
-    "quarter": ("زمان‌بندی", {"progress": "پیشرفت فیزیکی", "amount": "مبلغ"}),
+    **{kind: _place(kind) for kind in _KINDS},
+    **{kind: (_SECTIONS[section].title, cells) for kind, (section, cells) in _OPTIONAL.items()},
 }
 # Rows whose absence says the same as these cells.
 NOTHING: dict[str, dict[str, Any]] = {
@@ -86,10 +94,12 @@ class Row:
 
 def rows_of_content(content: dict[str, Any]) -> dict[Key, Row]:
     """Every row of a content by its key, in the order of the paper."""
-    of_kind = _capital if content.get("kind") == "capital_agreement" else _expense
-    rows = [Row(("particulars",), "", {name: content["particulars"].get(name, "") for name in PARTICULARS})]
-    rows += of_kind(content)
-    return {row.key: row for row in rows}
+    there = {kind.key: kind for kind in sections_for(content)}
+    found = {}
+    for kind, (section, names) in _KINDS.items():
+        if section in there:
+            found |= {row.key: row for row in _rows(kind, names, there[section], content)}
+    return found | {row.key: row for row in _optional(content)}
 
 
 def cells_of(kind: str, row: Row | None) -> dict[str, Any] | None:
@@ -99,22 +109,23 @@ def cells_of(kind: str, row: Row | None) -> dict[str, Any] | None:
     return NOTHING.get(kind)
 
 
-def _expense(content: dict[str, Any]) -> Iterator[Row]:
-    chapters = content["chapters"]
-    for source in content["sources"]:
-        for programme in source["programmes"]:
-            for chapter, amount in zip(chapters, programme["amounts"], strict=True):
-                if amount:
-                    key = ("line", source["code"], programme["code"], str(chapter["number"]))
-                    words = f"فصل {chapter['number']} {chapter['title']}، {programme['title']}، {source['title']}"
-                    yield Row(key, words, {"amount": amount}, programme["code"])
-    for programme in content["programmes"]:
-        code, title = programme["code"], programme["title"]
-        yield Row(("goal", code), title, {"goal": programme["goal"]}, code)
-        for activity in programme["activities"]:
-            cells = {name: activity[name] for name in ACTIVITY}
-            yield Row(("activity", code, activity["key"]), f"{activity['title']}، {title}", cells, code)
-    yield from _optional(content)
+def _rows(kind: str, names: tuple[str, ...], section: SectionKind, content: dict[str, Any]) -> Iterator[Row]:
+    if kind in ("particulars", "plan"):
+        said = {row.key: row.values["value"] for row in section.rows(content)}
+        plan = content.get("plan") or {}
+        words = (plan.get("title") or plan.get("programme", "")) if kind == "plan" else ""
+        yield Row((kind,), words, {name: "" if said[name] is None else said[name] for name in names})
+        return
+    for row in section.rows(content):
+        owner = row.owner if kind == "activity" else row.key.split("/")[1] if kind == "line" else row.key if kind == "goal" else ""
+        key = (kind, owner, row.key) if kind == "activity" else (kind, *row.key.split("/"))
+        cells = {"goal": row.values["value"]} if kind == "goal" else {name: row.values[name] for name in names}
+        yield Row(key, _words(kind, row), cells, owner)
+
+
+def _words(kind: str, row: SourceRow) -> str:
+    title = f"فصل {row.key.split('/')[-1]} {row.title}" if kind == "line" else row.title
+    return f"{title}، {row.group}" if row.group else title
 
 
 def _optional(content: dict[str, Any]) -> Iterator[Row]:
@@ -128,21 +139,3 @@ def _optional(content: dict[str, Any]) -> Iterator[Row]:
     for row in content.get("counties", ()):
         words = f"{row['title']}، {row['programme_title']}"
         yield Row(("county", row["programme"], row["county"]), words, {"amount": row["amount"]}, row["programme"])
-
-
-def _capital(content: dict[str, Any]) -> Iterator[Row]:
-    plan = content["plan"]
-    yield Row(("plan",), plan["title"] or plan["programme"], {name: plan[name] if plan[name] is not None else "" for name in PLAN_WORDS})
-    for source in content["sources"]:
-        yield Row(("funding", source["code"]), source["title"], {"spent": source["spent"], "future": source["future"]})
-    for project in content["projects"]:
-        code, title = project["code"], project["title"]
-        cells = {name: project[name] for name in (*PROJECT_FIGURES, "execution", "status")}
-        yield Row(("project", code), title, cells)
-        for line in project["lines"]:
-            if line["amount"]:
-                words = f"{line['chapter_title']}، {title}، {line['source_title']}"
-                yield Row(("project_line", code, line["source"], line["chapter"]), words, {"amount": line["amount"]})
-        for quarter in project["quarters"]:
-            cells = {"progress": quarter["progress"], "amount": quarter["amount"]}
-            yield Row(("quarter", code, str(quarter["quarter"])), f"سه‌ماههٔ {quarter['quarter']}، {title}", cells)

@@ -35,6 +35,7 @@ class SourceRow(NamedTuple):
     title: str
     values: dict[str, Any]
     group: str = ""  # the heading it stands under
+    owner: str = ""  # the code of the programme an activity belongs to
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _goals(content: Content) -> Iterator[SourceRow]:
 def _activities(content: Content) -> Iterator[SourceRow]:
     for programme in content.get("programmes", ()):
         for activity in programme["activities"]:
-            yield SourceRow(activity["key"], activity["title"], activity, programme["title"])
+            yield SourceRow(activity["key"], activity["title"], activity, programme["title"], programme["code"])
 
 
 def _staff(content: Content) -> Iterator[SourceRow]:
@@ -137,13 +138,18 @@ def _quarters(content: Content) -> Iterator[SourceRow]:
 
 
 def _attachments(content: Content) -> Iterator[SourceRow]:
+    attachments = content.get("attachments", ())
+    for key, attachment in zip(attachment_keys(said["title"] for said in attachments), attachments, strict=True):
+        yield SourceRow(key, attachment["title"], attachment)
+
+
+def attachment_keys(titles: Iterable[str]) -> Iterator[str]:
+    """The keys of attachments by their titles «نوع: نام», in the order of the paper."""
     met: dict[str, int] = {}
-    for attachment in content.get("attachments", ()):
-        title = attachment["title"]
+    for title in titles:
         met[title] = met.get(title, 0) + 1
         # Two files of one name are told apart by which of them it is. The key must fit a comment's row.
-        key = f"{title[:50]}#{met[title]}" if met[title] > 1 or len(title) > 50 else title
-        yield SourceRow(key, title, attachment)
+        yield f"{title[:50]}#{met[title]}" if met[title] > 1 or len(title) > 50 else title
 
 
 def _conditions(content: Content) -> Iterator[SourceRow]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from agreements.capital_figures import CapitalFigures, capital_figures_of
 from agreements.changes import is_large
-from agreements.models import Agreement
+from agreements.content_sections import attachment_keys
+from agreements.models import Agreement, Attachment
+from agreements.places import anchor_of
 from agreements.prior_year import prior_by_chapter
 from core.uploads import size_in_words
 from distribution.models import ExpenseChapter, FunctionalCode
@@ -25,6 +27,12 @@ class ChapterRow:
     outturn: int | None
     by_source: tuple[tuple[str, int], ...]
     total: int
+    anchors: tuple[str, ...] = ()  # of the sources, beside `by_source`
+
+    @property
+    def cells(self) -> list[tuple[str, int, str]]:
+        """(source, amount, anchor of the cell)."""
+        return [(source, amount, place) for (source, amount), place in zip(self.by_source, self.anchors, strict=True)]
 
     @property
     def is_large_change(self) -> bool:
@@ -102,7 +110,7 @@ def figures_of(agreement: Agreement) -> Figures | CapitalFigures:
     chapters = list(agreement.fiscal_year.chapters)
     tables = []
     for programme in sorted(programmes.values(), key=lambda programme: programme.code):
-        rows = [_row(chapter, programme, cells, prior, titles) for chapter in chapters]
+        rows = [_row(chapter, programme, cells, prior, sources) for chapter in chapters]
         # A chapter without money this year and last year says nothing.
         shown = tuple(row for row in rows if row.total or row.prior)
         if shown:
@@ -130,12 +138,20 @@ def blocks_of(agreement: Agreement) -> list[dict[str, Any]]:
 
 def files_of(agreement: Agreement) -> list[dict[str, Any]]:
     """The attachments with their size in words, without their bytes."""
-    files = agreement.attachments.select_related("file").defer("file__content")
-    return [{"file": file, "size": size_in_words(file.file.size)} for file in files]
+    return with_anchors(list(agreement.attachments.select_related("file").defer("file__content")))
+
+
+def with_anchors(files: list[Attachment]) -> list[dict[str, Any]]:
+    """All attachments of a paper, each with its size in words and the id its comments lead to."""
+    keys = attachment_keys(f"{file.get_kind_display()}: {file.name}" for file in files)
+    return [
+        {"file": file, "size": size_in_words(file.file.size), "anchor": anchor_of("attachments", key)}
+        for file, key in zip(files, keys, strict=True)
+    ]
 
 
 def _row(
-    chapter: ExpenseChapter, programme: FunctionalCode, cells: dict, prior: dict, sources: list[str]
+    chapter: ExpenseChapter, programme: FunctionalCode, cells: dict, prior: dict, sources: list[tuple[str, str]]
 ) -> ChapterRow:
     amounts = cells.get((programme.pk, chapter.number), [0] * len(sources))
     before = prior.get((programme.pk, chapter.number))
@@ -144,8 +160,9 @@ def _row(
         chapter.title,
         before.approved if before else None,
         before.outturn if before else None,
-        tuple(zip(sources, amounts, strict=True)),
+        tuple((title, amount) for (_, title), amount in zip(sources, amounts, strict=True)),
         sum(amounts),
+        tuple(anchor_of("chapters", f"{code}/{programme.code}/{chapter.number}") for code, _ in sources),
     )
 
 

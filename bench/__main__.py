@@ -11,7 +11,8 @@ from bench.databases import bench_server
 
 PROGRAMS = {
     "pages": pages.measure, "steps": steps.measure, "prints": prints.measure, "jobs": jobs.measure, "what_if": what_if.measure,
-    "what_if_page": what_if_page.measure, "batch": batch.measure, "comparison": comparison.measure, "record": record.measure, "autosave": autosave.measure,
+    "what_if_page": what_if_page.measure, "batch": batch.measure, "comparison": comparison.measure,
+    "record": record.measure, "autosave": autosave.measure,
 }  # fmt: skip
 # Pure computing: no server is started for these alone.
 WITHOUT_SERVER = {"what_if", "batch", "comparison"}

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from bench.center import notify_province
@@ -140,12 +141,15 @@ def _work(step: str):
     from accounts.models import User
     from agreements.actions.approve_agreement import approve_integration
     from agreements.actions.submit_agreement import submit_agreement
+    from agreements.checks import findings
     from agreements.models import Agreement
 
     for agreement in Agreement.objects.order_by("identifier").select_related("agency", "fiscal_year"):
         if step == "submit":
             person = User.objects.get(username=f"{agreement.agency.code.lower()}-staff")
-            action = submit_agreement
+            # Whoever sends it has written them on the page before.
+            warnings = [finding.sentence for finding in findings(agreement) if not finding.blocks]
+            action = partial(submit_agreement, reasons=dict.fromkeys(warnings, "سنجیده شده است."))
         else:
             person = User.objects.get(username="integration")
             action = approve_integration

@@ -1,4 +1,4 @@
-"""The portal's addresses, and two more: pages drawn from figures that are ready."""
+"""The portal's addresses, and one more: the what-if page drawn from figures that are ready."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from config.urls import handler400, handler403, handler404, handler500
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 _ready: dict[int, tuple[Any, Any]] = {}
-_drawn: dict[str, tuple[Any, ...]] = {}
 
 
 def ready_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -34,22 +33,4 @@ def ready_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, page.PAGE, {**page.context_of(desk, form, result), "dirty": True, "part": False})
 
 
-def ready_record(request: HttpRequest, no: str) -> HttpResponse:
-    """The record drawn from what its view handed to the template the first time; nothing of the paper is read again."""
-    page = import_module("agreements.views.show_agreement")
-    if no not in _drawn:
-        render_page, handed = page.render, []
-        page.render = lambda *given: handed.append(given[1:]) or render_page(*given)
-        try:
-            page.show_agreement(request, no=no)
-        finally:
-            page.render = render_page
-        _drawn[no] = handed[0]
-    return render(request, *_drawn[no])
-
-
-urlpatterns = [
-    path("bench/ready/<int:pk>/", ready_page),
-    path("bench/record/<str:no>/", ready_record),
-    path("", include("config.urls")),
-]
+urlpatterns = [path("bench/ready/<int:pk>/", ready_page), path("", include("config.urls"))]

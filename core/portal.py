@@ -20,6 +20,8 @@ from core.text import to_persian_digits
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Who reviews agreements keeps phrases for it.
+REVIEW_RIGHTS = (Right.CONFIRM_AGREEMENT, Right.APPROVE_INTEGRATION, Right.APPROVE_DEPUTY)
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The `portal` variable of docs/components.md; for a stranger only the help line."""
@@ -54,6 +56,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "stand_ins_url": reverse("list_stand_ins") if has_desk(user) or rights.standing_in else "",
             "calendar_url": reverse("show_calendar", args=[year]),
             "register_url": reverse("list_signatories") if _sees_agreements(rights) else "",
+            "phrases_url": reverse("keep_phrases") if any(rights.anywhere(right) for right in REVIEW_RIGHTS) else "",
             "running": _running(user),
             "past_year": chosen is not None and chosen.status == FiscalYear.Status.CLOSED,
             "demo_note": _demo_note() if settings.DEMO else "",

@@ -30,6 +30,7 @@ from agreements.actions.sign_agreement import (
 from agreements.actions.start_agreement import start_agreement
 from agreements.actions.submit_agreement import submit_agreement
 from agreements.actions.write_comment import write_comment
+from agreements.checks import findings
 from agreements.content import content_of
 from agreements.content_sections import sections_for
 from agreements.demonstration.optional import USERS, fill_optional
@@ -43,6 +44,7 @@ from distribution.demonstration.calendar import YEAR, moment
 from distribution.models import FiscalYear
 
 Day = tuple[int, int]
+REASON_FOR_WARNING = "با نیاز امسال دستگاه سنجیده شده و در جلسهٔ بررسی بودجه توضیح داده شده است."
 EXPERT_OF = {
     "social": "expert-social",
     "infrastructure": "expert-infra",
@@ -109,7 +111,8 @@ class Story:
     def submit(self, day: Day) -> Story:
         """The draft goes to the expert."""
         with clock.at(moment(*day, 12, 40)):
-            submit_agreement(self.agreement, by=self.staff)
+            warnings = [finding.sentence for finding in findings(self.agreement) if not finding.blocks]
+            submit_agreement(self.agreement, by=self.staff, reasons=dict.fromkeys(warnings, REASON_FOR_WARNING))
         return self
 
     def opened(self, day: Day, by: User) -> Story:

@@ -7,10 +7,12 @@ never by colour (papers.md, "Redline without colour"). Used by the amendment's s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from agreements.documents.table import Cell, Column, Table
-from core.ledger import GROUP, LINE, TOTAL, Ledger, Row
+from core.ledger import GROUP, LINE, SUBTOTAL, TOTAL, Ledger, Row
 from core.money import amount_in_words, format_amount
 from core.paper_text import on_paper
 from core.text import to_persian_digits
@@ -21,6 +23,15 @@ BADGES = {"added": "+ افزوده", "removed": "× حذف", "changed": "≠ ت�
 _UNGROUPED = ("start_year", "end_year", "number", "row", "code")
 
 
+class Sum(NamedTuple):
+    """The sum of one column of a place before and after, and what is allocated on all its rows, changed or not."""
+
+    label: str
+    old: int
+    new: int
+    allocated: int | None = None
+
+
 def changes_table(
     changes: Sequence[dict[str, Any]],
     *,
@@ -28,53 +39,69 @@ def changes_table(
     after: int | None = None,
     heads: tuple[str, str] | None = None,
     same: Mapping[str, int] | None = None,
+    sums: Mapping[str, Sequence[Sum]] | None = None,
+    with_allocated: bool = False,
 ) -> Table:
     """The rows of `changes` grouped by place; the last row tells the credit before and after when known.
 
-    `same` counts the unchanged rows of each place; they are one line.
+    `same` counts the unchanged rows of each place; they are one line. `sums` are the sums of each place, told under
+    its rows. `with_allocated` adds the column of what is allocated on a row (its key `allocated`, million rials).
     """
+    columns = _columns(heads or ("اکنون", "پس از اصلاح"), with_allocated=with_allocated)
+    width = len(columns)
     rows: list[Row] = []
-    place = None
-    same = dict(same or {})
-    for change in changes:
-        if change["place"] != place:
-            rows += _unchanged(same.pop(place, 0))
-            place = change["place"]
-            rows.append(Row(GROUP, [Cell(place, span=6)]))
-        rows += [_line(change, cell, first=not i) for i, cell in enumerate(change["cells"])]
-        if not change["cells"]:
-            rows.append(_line(change, {"label": "", "old": "", "new": ""}, first=True))
-    rows += _unchanged(same.pop(place, 0))
+    same, sums = dict(same or {}), sums or {}
+    for place, of_place in groupby(changes, key=itemgetter("place")):
+        rows.append(Row(GROUP, [Cell(place, span=width)]))
+        for change in of_place:
+            cells = change["cells"] or [{"label": "", "old": "", "new": ""}]
+            rows += [_line(change, cell, first=not i, with_allocated=with_allocated) for i, cell in enumerate(cells)]
+        rows += _unchanged(same.pop(place, 0), width)
+        rows += [_sum(found, with_allocated) for found in sums.get(place, ())]
     rows += [
-        Row(LINE, ("row-same", [Cell(f"{name}: {to_persian_digits(n)} ردیف بدون تغییر", span=6)]))
+        Row(LINE, ("row-same", [Cell(f"{name}: {to_persian_digits(n)} ردیف بدون تغییر", span=width)]))
         for name, n in same.items()
         if n
     ]
     if not changes:
         rows.insert(0, Row("detail", "چیزی تغییر نکرده است."))
     if now is not None and after is not None:
-        cells = [
-            Cell("جمع اعتبار", span=3), Cell(format_amount(now), css="n"),
-            Cell(signed(after - now), under=word_of(after - now), css="n unit"), Cell(format_amount(after), css="n"),
-        ]  # fmt: skip
-        rows.append(Row(TOTAL, cells))
-    old_head, new_head = heads or ("اکنون", "پس از اصلاح")
-    columns = [
-        Column("ردیف"), Column("نشان", 18), Column("مشخصه", 26), Column(old_head, 26, True), Column("تغییر", 24, True),
-        Column(new_head, 26, True),
-    ]  # fmt: skip
+        rows.append(Row(TOTAL, _sum_cells("جمع اعتبار", now, after, with_allocated)))
     return Table(columns, Ledger("changes", rows, bottom_margin=33), 8.5, "changes")
 
 
-def _unchanged(number: int) -> list[Row]:
+def _columns(heads: tuple[str, str], *, with_allocated: bool) -> list[Column]:
+    old, new = heads
+    if not with_allocated:
+        return [Column("ردیف"), Column("نشان", 18), Column("مشخصه", 26), Column(old, 26, True), Column("تغییر", 24, True), Column(new, 26, True)]
+    return [
+        Column("ردیف"), Column("نشان", 17), Column("مشخصه", 22), Column(old, 23, True), Column("تغییر", 22, True),
+        Column(new, 23, True), Column("تخصیص‌یافته (کف مجاز)", 21, True),
+    ]  # fmt: skip
+
+
+def _sum(found: Sum, with_allocated: bool) -> Row:
+    return Row(SUBTOTAL, _sum_cells(f"جمع {found.label}", found.old, found.new, with_allocated, found.allocated))
+
+
+def _sum_cells(words: str, old: int, new: int, with_allocated: bool, allocated: int | None = None) -> list[Cell]:
+    by = new - old
+    cells = [
+        Cell(words, span=3), Cell(format_amount(old), css="n"), Cell(signed(by), under=word_of(by), css="n unit"),
+        Cell(format_amount(new), css="n"),
+    ]  # fmt: skip
+    return [*cells, Cell("" if allocated is None else format_amount(allocated), css="n")] if with_allocated else cells
+
+
+def _unchanged(number: int, width: int) -> list[Row]:
     """The rows of a place that did not change, in one line."""
     if not number:
         return []
     words = Cell(f"سایر ردیف‌ها ({to_persian_digits(number)} ردیف)", span=2)
-    return [Row(LINE, ("row-same", [words, Cell("بدون تغییر", span=4)]))]
+    return [Row(LINE, ("row-same", [words, Cell("بدون تغییر", span=width - 2)]))]
 
 
-def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool) -> Row:
+def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool, with_allocated: bool) -> Row:
     how = change["how"]
     old, new = shown(cell.get("name", ""), cell["old"]), shown(cell.get("name", ""), cell["new"])
     figures = _are_figures(cell["old"], cell["new"])
@@ -84,6 +111,8 @@ def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool) -> Row:
         by = (cell["new"] or 0) - (cell["old"] or 0)
         difference = Cell(signed(by), under=word_of(by), css="n unit")
     gone = how == "removed" or (how == "changed" and cell["old"] not in (None, "") and not figures)
+    allocated = change.get("allocated") if first else None
+    floor = [Cell("–" if allocated is None and first else "" if allocated is None else format_amount(allocated), css="n grey")]
     return Row(LINE, (f"row-{how}{'' if first else ' further'}", [
         Cell(change["row"] if first else "", css="row-title"),
         Cell(BADGES.get(how, how) if first else "", badge=how if first else "", css="mark-cell"),
@@ -91,6 +120,7 @@ def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool) -> Row:
         Cell(old if how != "added" else "–", css=f"{css} {'struck' if gone else ''}".strip()),
         difference,
         Cell(new if how != "removed" else "–", css=f"{css} now{' inserted' if how == 'changed' and not figures else ''}"),
+        *(floor if with_allocated else []),
     ]))  # fmt: skip
 
 

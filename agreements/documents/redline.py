@@ -11,13 +11,15 @@ from typing import Any
 
 from agreements.comparison import Comparison
 from agreements.comparison import Row as ComparedRow
-from agreements.documents.changes_table import changes_table, sentence_of_change
+from agreements.documents.changes_table import Sum, changes_table, sentence_of_change
 from agreements.documents.frame import heading_of, who_and_when
 from core.paper_text import day_on_paper, on_paper, tree_on_paper
 from core.pdf import PdfMeta, render_pdf
 
 TEMPLATE = "documents/redline.html"
 DOCUMENT_CODE = "BP-F-309/01"
+# (section, row) of agreements.comparison -> what is allocated on that row, million rials.
+Allocated = Mapping[tuple[str, str], int]
 
 
 def draw_redline(
@@ -30,12 +32,15 @@ def draw_redline(
     printed_by: str,
     printed_at: dt.datetime,
     same: Mapping[str, int] | None = None,
+    sums: Mapping[str, Sequence[Sum]] | None = None,
+    with_allocated: bool = False,
 ) -> bytes:
     """The differences of two contents as PDF.
 
     `changes` are rows {"place", "row", "how": added | removed | changed | moved, "cells": [{"name",
     "label", "old", "new"}]} in the order of the paper, `same` the number of unchanged rows of each
-    place; `old_name` and `new_name` are «نسخهٔ ۱» and the like. Amounts in million rials.
+    place, `sums` its sums; `with_allocated` tells what is allocated on a row (its key `allocated`), the least an
+    amendment may leave there; `old_name` and `new_name` are «نسخهٔ ۱» and the like. Amounts in million rials.
     """
     return render_pdf(
         TEMPLATE,
@@ -48,6 +53,8 @@ def draw_redline(
             printed_by=printed_by,
             printed_at=printed_at,
             same=same,
+            sums=sums,
+            with_allocated=with_allocated,
         ),
         meta=PdfMeta(
             title=f"صورت تغییرات {new['identifier']}: {new_name} نسبت به {old_name}",
@@ -69,6 +76,8 @@ def context_of(
     printed_by: str,
     printed_at: dt.datetime,
     same: Mapping[str, int] | None = None,
+    sums: Mapping[str, Sequence[Sum]] | None = None,
+    with_allocated: bool = False,
 ) -> dict[str, Any]:
     """What the redline is rendered from."""
     shown = tree_on_paper(new)
@@ -99,6 +108,8 @@ def context_of(
             after=after,
             heads=(on_paper(old_name), on_paper(new_name)),
             same=same,
+            sums=sums,
+            with_allocated=with_allocated,
         ),
         "net": sentence_of_change(after - before, shown["unit_label"]),
         "ledgers": [],
@@ -110,8 +121,8 @@ def credit_of(content: dict[str, Any]) -> int:
     return content["totals"]["current" if content["kind"] == "capital_agreement" else "total"]
 
 
-def changes_of(comparison: Comparison) -> list[dict[str, Any]]:
-    """The changed rows of a comparison as `draw_redline` takes them."""
+def changes_of(comparison: Comparison, allocated: Allocated | None = None) -> list[dict[str, Any]]:
+    """The changed rows of a comparison as `draw_redline` takes them, with what is `allocated` on them."""
     return [
         {
             "place": section.title,
@@ -123,10 +134,22 @@ def changes_of(comparison: Comparison) -> list[dict[str, Any]]:
                 if cell.changed and not (cell.old in (None, "") and cell.new in (None, ""))
             ]
             or _move(row),
+            "allocated": (allocated or {}).get((section.key, row.key)),
         }
         for section in comparison.changed
         for row in section.changes
     ]
+
+
+def sums_of(comparison: Comparison, allocated: Allocated | None = None) -> dict[str, list[Sum]]:
+    """Of each changed place the sums of its columns; what is allocated stands at the sum of the amounts."""
+    found = {}
+    for section in comparison.changed:
+        floor = sum(amount for (key, _), amount in (allocated or {}).items() if key == section.key) or None
+        found[section.title] = [
+            Sum(total.column.title, total.old, total.new, floor if total.column.name == "amount" else None) for total in section.totals
+        ]
+    return found
 
 
 def unchanged_of(comparison: Comparison) -> dict[str, int]:

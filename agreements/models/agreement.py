@@ -143,6 +143,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 passed |= (beyond | returned) & rights.where(right)
         return self.filter(passed & ~_turn_of(user)).exclude(state__in=FINISHED)
 
+    def parked_by(self, user: User) -> AgreementQuerySet:
+        """The amendments of this person's agencies that were set aside and may be taken up again."""
+        rights = rights_of(user)
+        on_behalf = Q(on_behalf=True) if rights.anywhere(Right.DRAFT_ON_BEHALF) else Q(pk__in=[])
+        return self.filter(rights.where(Right.DRAFT_AGREEMENT) | on_behalf, state=State.PARKED)
+
     def for_lists(self) -> AgreementQuerySet:
         """With what a row of a list shows, in one query."""
         return self.select_related("agency", "fiscal_year", "opened_by", "claimed_by", "programme")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import ExpertGroup
 from agreements import invariants
 from agreements.models.agreement import Agreement
+from agreements.places import anchor_of
 from agreements.workflow import Desk
 
 
@@ -56,6 +57,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} / {self.number}"
+
+    @property
+    def here(self) -> str:
+        """Its row on a page that shows the whole paper, as a fragment; empty where it stands at a whole section."""
+        return f"#{anchor_of(self.section, self.row)}" if self.row else ""
 
 
 class SectionMark(models.Model):

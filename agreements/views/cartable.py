@@ -19,6 +19,8 @@ from accounts.rights import Right
 from accounts.stand_ins import capacities_of
 from agreements.charts import absorption, ages
 from agreements.models import DESK_RIGHT, Agreement, ReturnNote
+from agreements.parked import parked_for
+from agreements.reductions import reductions_for
 from agreements.rows import CountedPaginator, Days, Row, grouped, ready_for_rows, rows_of
 from agreements.workflow import FINISHED, STEP_NAMED, Desk, State
 from core import clock
@@ -78,6 +80,8 @@ def cartable(request: HttpRequest) -> HttpResponse:
         "in_distribution": waiting_for(request.user, _year(request)),
         "told": list(Message.objects.visible_to(request.user).unseen()[:MOST_TOLD]),
         "capacities": capacities_of(request.user),
+        "parked": parked_for(request.user),
+        "reductions": reductions_for(request.user),
         **_tabs(request, "cartable", counts["all"]),
         **_for_role(request, rights, rows, counts, days),
     }
@@ -92,7 +96,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     form, days = ViewForm(request.GET), Days.now()
     followed = Agreement.objects.followed_by(request.user)
     page = _page(followed.order_by("desk_since", "pk"), followed.count(), form)
-    context = {"rows": rows_of(page.object_list, days), "page": page, "now": clock.now()}
+    context = {"rows": rows_of(page.object_list, days), "page": page, "now": clock.now(), "parked": parked_for(request.user)}
     return render(
         request, "agreements/follow_up.html", {**context, **_tabs(request, "follow_up", followed=page.paginator.count)}
     )

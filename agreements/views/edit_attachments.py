@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from agreements import permissions
 from agreements.actions.save_section import add_attachment, declare_no_attachments, remove_attachment
+from agreements.figures import with_anchors
 from agreements.forms import SectionForm
 from agreements.models import Agreement, Attachment
 from agreements.views import drafting
@@ -22,7 +23,7 @@ from core.middleware import BUSY
 from core.money import CountField
 from core.refusals import NotYours, Refused, Stale
 from core.text import PersianCharField
-from core.uploads import NOTHING_SENT, Upload, UploadField, size_in_words
+from core.uploads import NOTHING_SENT, Upload, UploadField
 
 MOST_PAGES = 9_999
 FUTURE_LETTER = "تاریخ نامه نباید پس از امروز باشد."
@@ -116,7 +117,7 @@ def edit_attachments(request: HttpRequest, agreement: Agreement) -> HttpResponse
     wanted = asked.cleaned_data.get("remove") if asked.is_valid() else None
     context = {
         "form": form,
-        "attachments": [(attachment, size_in_words(attachment.file.size)) for attachment in attachments],
+        "attachments": [(item["file"], item["size"], item["anchor"]) for item in with_anchors(attachments)],
         "leaving": next((a for a in attachments if a.pk == wanted), None),
     }
     return drafting.page(request, agreement, "attachments", context, status=form.status)

@@ -59,13 +59,14 @@ def _table(agreement: Agreement, rows: list[PlanFunding], form: FundingForm) -> 
     current: dict[int, int] = defaultdict(int)
     lines = ProjectLine.objects.filter(sheet__agreement=agreement).order_by().values_list("source_id")
     current.update(lines.annotate(total=Sum("amount")))
+    base = _in_force(agreement)
     shown = []
     for row in rows:
         spent, future = (_amount(form, f"{part}-{row.source.code}") for part in ("spent", "future"))
         shown.append({
             "source": row.source, "spent": form[f"spent-{row.source.code}"], "future": form[f"future-{row.source.code}"],
             "current": current[row.source_id], "group": f"total-{row.source.code}", "total": spent + current[row.source_id] + future,
-            "figures": (spent, future),
+            "figures": (spent, future), "base": base.get(row.source_id, (0, 0, 0)),
         })  # fmt: skip
     sheets = agreement.sheets.aggregate(spent=Sum("spent"), future=Sum("future"), cost=Sum("total_cost"))
     sums = {
@@ -74,7 +75,17 @@ def _table(agreement: Agreement, rows: list[PlanFunding], form: FundingForm) -> 
         "future": sum(row["figures"][1] for row in shown),
         "total": sum(row["total"] for row in shown),
     }
-    return {"rows": shown, "sums": sums, "of_projects": {**sheets, "current": sums["current"]}}
+    before = [sum(figures) for figures in zip(*base.values(), strict=True)] or [0, 0, 0]
+    return {"amends": agreement.is_amendment, "before": before, "before_total": sum(before), "rows": shown, "sums": sums, "of_projects": {**sheets, "current": sums["current"]}}
+
+
+def _in_force(agreement: Agreement) -> dict[int, tuple[int, int, int]]:
+    """Source id -> (spent, this year, future) in the paper an amendment replaces; empty for an original."""
+    if agreement.amends is None:
+        return {}
+    lines = ProjectLine.objects.filter(sheet__agreement=agreement.amends).order_by().values_list("source_id")
+    current = dict(lines.annotate(total=Sum("amount")))
+    return {row.source_id: (row.spent, current.get(row.source_id, 0), row.future) for row in agreement.amends.funding.all()}
 
 
 def _amount(form: FundingForm, name: str) -> int:

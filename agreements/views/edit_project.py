@@ -90,22 +90,37 @@ def _money(form: ProjectForm, grid: ProjectGrid) -> dict[str, Any]:
     """Forms C-5 and C-6 with their sums as the page shows them."""
     now = {name: _amount(form, name) for name in grid.named()}
     rows = [
-        {"chapter": chapter, "cells": [{"box": form[cell.name], "cell": cell, "group": f"src-{cell.source.code} all"} for cell in grid.cells if cell.chapter == chapter]}
+        {
+            "chapter": chapter,
+            "cells": [
+                {"box": form[cell.name], "cell": cell, "group": f"src-{cell.source.code} all", "amount": now[cell.name]}
+                for cell in grid.cells
+                if cell.chapter == chapter
+            ],
+        }
         for chapter in grid.chapters
     ]
     sources = []
     for source in grid.sources:
         total = sum(now[cell.name] for cell in grid.cells if cell.source == source)
         approved = grid.approved.get(source.pk, 0)
-        sources.append({"source": source, "group": f"src-{source.code}", "total": total, "approved": approved, "rest": approved - total, "over": total - approved})
+        sources.append({
+            "source": source, "group": f"src-{source.code}", "total": total, "approved": approved, "rest": approved - total,
+            "over": total - approved, "base": sum(cell.base or 0 for cell in grid.cells if cell.source == source),
+        })  # fmt: skip
     quarters = [
-        {"name": QUARTER_NAMES[quarter], "progress": form[f"q{quarter}_progress"], "amount": form[f"q{quarter}_amount"]} for quarter in QUARTERS
-    ]
+        {"number": quarter, "name": QUARTER_NAMES[quarter], "progress": form[f"q{quarter}_progress"], "amount": form[f"q{quarter}_amount"],
+         "now": now[f"q{quarter}_amount"], "base": (grid.base_quarters or {}).get(quarter, (0, 0))}
+        for quarter in QUARTERS
+    ]  # fmt: skip
     return {
         "rows": rows,
         "sources": sources,
         "several": len(sources) > 1,
         "total": sum(source["total"] for source in sources),
+        "amends": grid.amends,
+        "base_total": sum(source["base"] for source in sources),
+        "base_in_quarters": sum(amount for _, amount in (grid.base_quarters or {}).values()),
         "approved": sum(grid.approved.values()),
         "quarters": quarters,
         "in_quarters": sum(now[f"q{quarter}_amount"] for quarter in QUARTERS),

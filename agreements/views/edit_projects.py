@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 
 from agreements import permissions
 from agreements.actions.draw_projects import draw_projects
+from agreements.allocated import amounts_of
 from agreements.approved_projects import approved_by_source, not_yet_drawn
 from agreements.checks import Finding, findings
 from agreements.forms import SectionForm
@@ -44,7 +46,7 @@ def edit_projects(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "rows": rows,
         "waiting": not_yet_drawn(agreement),
         "ceiling": sum(ceiling.free for ceiling in agreement.ceilings()),
-        "sums": {name: sum(row[name] for row in rows) for name in ("approved", "current", "rest")},
+        "sums": {name: sum(row[name] for row in rows) for name in ("approved", "current", "rest", "base")},
         "weight": sum(row["sheet"].weight for row in rows),
         "cost": sum(row["sheet"].total_cost for row in rows),
     }
@@ -55,13 +57,16 @@ def edit_projects(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def rows_of(agreement: Agreement, found: list[Finding]) -> list[dict[str, Any]]:
     """Each project with its money, how much of what was approved is left, and what is found about it."""
     approved = approved_by_source(agreement)
+    base: dict[int, int] = defaultdict(int)
+    for (project, _, _), amount in (amounts_of(agreement.amends) if agreement.amends is not None else {}).items():
+        base[project] += amount
     rows = []
     for sheet in agreement.sheets.select_related("project__county").prefetch_related("lines"):
         current = sum(line.amount for line in sheet.lines.all())
         granted = sum(approved.get(sheet.project_id, {}).values())
         mine = [finding for finding in found if finding.project == sheet.project.code]
         rows.append({
-            "sheet": sheet, "county": sheet.project.county.name if sheet.project.county else "سهم استانی", "current": current,
+            "sheet": sheet, "base": base[sheet.project_id], "county": sheet.project.county.name if sheet.project.county else "سهم استانی", "current": current,
             "approved": granted, "rest": granted - current, "faults": sum(f.blocks for f in mine), "warnings": sum(not f.blocks for f in mine),
         })  # fmt: skip
     return rows

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from agreements import permissions
 from agreements.addresses import as_address
+from agreements.allocated import allocated_by_row
 from agreements.comparison import compare
 from agreements.content import content_of
-from agreements.documents.redline import changes_of, draw_redline, unchanged_of
+from agreements.documents.redline import changes_of, draw_redline, sums_of, unchanged_of
 from agreements.models import Agreement
 from agreements.opening import whole_papers
 from core import clock
@@ -42,15 +43,19 @@ def redline(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     a = form.cleaned_data["a"] or _before(agreement, numbers)
     (old_name, old), (new_name, new) = _side(agreement, a), _side(agreement, b)
     compared = compare(old, new)
+    # Only of an amendment is the allocation a limit: nothing may fall below it.
+    allocated = allocated_by_row(agreement) if agreement.is_amendment else {}
     paper = draw_redline(
         old,
         new,
-        changes_of(compared),
+        changes_of(compared, allocated),
         old_name=old_name,
         new_name=new_name,
         printed_by=request.user.full_name,
         printed_at=clock.now(),
         same=unchanged_of(compared),
+        sums=sums_of(compared, allocated),
+        with_allocated=agreement.is_amendment,
     )
     name = f"{as_address(agreement.identifier)}-redline-{a}-{b}.pdf"
     return HttpResponse(

@@ -19,7 +19,7 @@ from agreements.desk import comments_for, last_returned_version, marks_of, phras
 from agreements.models import Agreement, Comment
 from agreements.offers import Offer, offers_to
 from agreements.opening import note_opening, whole_papers
-from agreements.places import anchor_of, place_of
+from agreements.places import place_of
 from agreements.prior_year import prior_by_chapter
 from agreements.rows import Days, rows_of
 from agreements.shown_rows import PriorOf, ShownSection, shown_sections
@@ -82,7 +82,6 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "comments_here": comments_here,
             "writing": writing,
             "gone": vanished(comments, content),
-            "anchors": {comment.pk: anchor_of(comment.section, comment.row) for comment in comments},
             "comments": comments,
             "comment_counts": _comment_counts(comments),
             "reasons": list(agreement.warning_reasons.select_related("by")),

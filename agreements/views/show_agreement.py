@@ -11,6 +11,7 @@ from django.urls import reverse
 from agreements import permissions
 from agreements.amendment_checks import base_changed
 from agreements.amendment_pages import changes_context
+from agreements.answers import comments_at_rows
 from agreements.chain import Chain, chain_of
 from agreements.deadlines import target_on
 from agreements.desk import comments_for
@@ -21,6 +22,7 @@ from agreements.offers import Offer, offers_to, url_of_step
 from agreements.opening import note_opening, whole_papers
 from agreements.optional_content import optional_parts
 from agreements.optional_layout import optional_forms
+from agreements.reductions import reduction_of
 from agreements.rows import Days, rows_of
 from agreements.stations import stations_of, timeline_rows
 from agreements.timeline import events_of
@@ -55,7 +57,7 @@ def show_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             "ceilings": list(agreement.ceilings().exclude(notified=0, reserved=0, used=0).select_related("programme", "source")),
             "prior_year": agreement.fiscal_year.year - 1,
             "attachments": files_of(agreement),
-            "comments": comments_for(request.user, agreement),
+            "comments": comments_at_rows(agreement, comments_for(request.user, agreement)),
             "versions": agreement.versions.count(),
             "signatures": agreement.signatures.all(),
             "prints": prints,
@@ -77,6 +79,7 @@ def _of_amendment(request: HttpRequest, agreement: Agreement, chain: Chain) -> d
         "chain": chain,
         "amend_url": reverse("start_amendment", args=[agreement.identifier]) if may_amend else "",
         "base_changed": stale,
+        "reduction": reduction_of(agreement, request.user),
         "merge_url": reverse("merge_amendment", args=[agreement.identifier])
         if stale and permissions.draft(request.user, agreement)
         else "",

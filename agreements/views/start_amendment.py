@@ -14,6 +14,7 @@ from agreements.actions import start_amendment as rules
 from agreements.actions.start_amendment import Basis, open_amendment_of, refuse_unless_in_force
 from agreements.models import Agreement, AmendmentSheet
 from agreements.opening import whole_papers
+from agreements.reductions import reduction_of
 from core.access import may
 from core.jalali import JalaliDateField
 from core.refusals import NotYours, Refused
@@ -59,7 +60,7 @@ class BasisFields(forms.Form):
 def start_amendment(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Ask for reason and basis, then make the draft and open its task list; a second press opens the one there is."""
     posted = request.method == "POST"
-    form = BasisFields(*((request.POST, request.FILES) if posted else ()))
+    form = BasisFields(request.POST, request.FILES) if posted else BasisFields(initial=_from_notice(request, agreement))
     open_one = open_amendment_of(agreement)
     refusal = _refusal(agreement)
     status = 409 if refusal and not posted else 200
@@ -76,6 +77,12 @@ def start_amendment(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "attachments": agreement.attachments.count(),
     }
     return render(request, "agreements/start_amendment.html", context, status=status)
+
+
+def _from_notice(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    """Kind and basis by the reduction the record or the cartable led from; nothing for any other number."""
+    waiting = reduction_of(agreement, request.user) if "reduction" in request.GET else None
+    return waiting.basis if waiting is not None and request.GET["reduction"] == str(waiting.notice.pk) else {}
 
 
 def _refusal(agreement: Agreement) -> str:

@@ -15,12 +15,11 @@ from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.notify_agreement import notify_agreement
 from agreements.actions.recall_agreement import recall_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement, SigningCode
 from agreements.workflow import STEP_NAMED
 from core import clock
 from core.workflow import take
-from tests.factories.agreements import RETURN_TEXT, SCAN
+from tests.factories.agreements import RETURN_TEXT, SCAN, submit_with_reasons
 from tests.factories.office import Office
 
 
@@ -133,7 +132,7 @@ def _notify(agreement: Agreement, by: User, office: Office) -> Agreement:
 
 
 _CALLS: dict[str, Callable[[Agreement, User, Office], Agreement]] = {
-    "submit": lambda agreement, by, office: submit_agreement(agreement, by=by),
+    "submit": lambda agreement, by, office: submit_with_reasons(agreement, by=by),
     "confirm": _confirm,
     "confirm_and_resume": _confirm_and_resume,
     "approve_integration": lambda agreement, by, office: approve_integration(agreement, by=by),

@@ -12,13 +12,12 @@ from agreements.actions.save_section import (
     save_chapters,
     save_particulars,
 )
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.checks import Finding, blocking, findings
 from agreements.models import Activity, Agreement, AgreementLine, GeneralConditions, ProgrammeBlock
 from core.refusals import Refused
 from core.text import to_persian_digits
 from distribution.models import PriorFigure
-from tests.factories.agreements import agreement_at, empty_draft, fresh
+from tests.factories.agreements import agreement_at, empty_draft, fresh, submit_with_reasons
 from tests.factories.office import ARTICLES, Office, notify_credit
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ def only_fault(agreement: Agreement) -> Finding:
     """The one blocking finding; its submission is refused with its sentence."""
     (fault,) = blocking(findings(fresh(agreement)))
     with pytest.raises(Refused) as refusal:
-        submit_agreement(fresh(agreement), by=agreement.created_by)
+        submit_with_reasons(fresh(agreement), by=agreement.created_by)
     assert refusal.value.sentence == fault.sentence
     assert fresh(agreement).state == "draft"
     return fault
@@ -49,7 +48,7 @@ def cell(office: Office, chapter: int) -> tuple[int, int, int]:
 
 def test_a_complete_draft_has_nothing_to_mend(draft: Agreement, office: Office) -> None:
     assert findings(draft) == []
-    assert submit_agreement(draft, by=office.staff).state == "submitted"
+    assert submit_with_reasons(draft, by=office.staff).state == "submitted"
 
 
 def test_an_empty_draft_names_everything_that_is_missing(office: Office) -> None:
@@ -67,7 +66,7 @@ def test_several_faults_are_counted_in_the_refusal(office: Office) -> None:
     agreement = empty_draft(office)
     faults = blocking(findings(agreement))
     with pytest.raises(Refused) as refusal:
-        submit_agreement(agreement, by=office.staff)
+        submit_with_reasons(agreement, by=office.staff)
     assert refusal.value.sentence == f"{faults[0].sentence} ({to_persian_digits(len(faults) - 1)} مورد دیگر هم هست.)"
 
 
@@ -121,7 +120,7 @@ def test_moving_between_free_chapters_within_the_ceiling_is_allowed(draft: Agree
     """Decision 3: only chapters 1 and 6 are fixed; chapter 5 had nothing in the notice."""
     save_chapters(draft, {cell(office, 2): 8_000, cell(office, 5): 350}, by=office.staff)
     assert blocking(findings(fresh(draft))) == []
-    assert submit_agreement(fresh(draft), by=office.staff)
+    assert submit_with_reasons(fresh(draft), by=office.staff)
 
 
 def test_less_than_the_notified_credit_is_only_mentioned(draft: Agreement, office: Office) -> None:
@@ -180,7 +179,7 @@ def test_a_supplement_after_the_draft_changes_what_the_fixed_chapter_must_be(dra
     assert only_fault(draft).sentence == "مبلغ فصل جبران خدمات کارکنان باید طبق ابلاغیه ۴۲٬۰۰۰ باشد."
     save_chapters(fresh(draft), {cell(office, 1): 42_000}, by=office.staff)
     rebalance(draft, office)
-    assert submit_agreement(fresh(draft), by=office.staff).total == 52_800
+    assert submit_with_reasons(fresh(draft), by=office.staff).total == 52_800
 
 
 def test_a_draft_without_amounts(office: Office) -> None:
@@ -234,7 +233,7 @@ def test_a_newer_edition_of_the_conditions_must_be_accepted_again(draft: Agreeme
     GeneralConditions.objects.create(fiscal_year=office.year, credit_type="expense", edition=2, articles=ARTICLES[:1])
     assert only_fault(draft).section == "conditions"
     accept_conditions(fresh(draft), True, by=office.staff)
-    assert submit_agreement(fresh(draft), by=office.staff).conditions.edition == 2
+    assert submit_with_reasons(fresh(draft), by=office.staff).conditions.edition == 2
 
 
 def test_a_year_without_conditions_sends_nothing(office: Office) -> None:

@@ -14,14 +14,20 @@ from agreements.actions.approve_agreement import approve_deputy, approve_integra
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.recall_agreement import recall_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.timeline import events_of
 from agreements.workflow import RECALL_SUBMISSION, RETURN_TO_AGENCY, RETURN_TO_EXPERT
 from core import clock
 from core.jalali import from_jalali
 from core.workdays import holidays
-from tests.factories.agreements import agreement_at, fresh, notified, signed_by_agency, signed_by_organization
+from tests.factories.agreements import (
+    agreement_at,
+    fresh,
+    notified,
+    signed_by_agency,
+    signed_by_organization,
+    submit_with_reasons,
+)
 from tests.factories.moments import moment
 from tests.factories.office import Office
 
@@ -48,7 +54,7 @@ def days_at_desk(agreement: Agreement, month: int, day: int) -> int:
 
 
 def submitted_on_the_fifth(office: Office) -> Agreement:
-    return submit_agreement(agreement_at("draft", office), by=office.staff)
+    return submit_with_reasons(agreement_at("draft", office), by=office.staff)
 
 
 def return_to_agency(agreement: Agreement, office: Office) -> Agreement:
@@ -87,7 +93,7 @@ def test_it_stands_still_while_the_paper_is_with_the_agency(office: Office) -> N
     assert days_used(agreement, KHORDAD, 16) == 3
 
     with clock.at(moment(1397, KHORDAD, 16)):
-        agreement = submit_agreement(fresh(agreement), by=office.staff)
+        agreement = submit_with_reasons(fresh(agreement), by=office.staff)
     again = fresh(agreement)
     assert (again.days_counted, again.clock_from) == (3, date(KHORDAD, 16))
     # twelve are left: 19 20 21 22 23 | 27 28 29 30 | 2 3 4 Tir
@@ -172,7 +178,7 @@ def test_a_step_at_one_in_the_night_belongs_to_tehrans_day(office: Office) -> No
     """Half past eight in the evening by UTC is already the next day here."""
     draft = agreement_at("draft", office)
     with clock.at(moment(1397, KHORDAD, 6, hour=1)):
-        agreement = submit_agreement(draft, by=office.staff)
+        agreement = submit_with_reasons(draft, by=office.staff)
     assert fresh(agreement).clock_from == date(KHORDAD, 6)
     assert days_used(agreement, KHORDAD, 7) == 1
     assert days_at_desk(agreement, KHORDAD, 7) == 1
@@ -183,7 +189,7 @@ def test_the_history_shows_the_working_days_each_desk_took(office: Office) -> No
     with clock.at(moment(1397, KHORDAD, 8)):
         agreement = return_to_agency(agreement, office)
     with clock.at(moment(1397, KHORDAD, 16)):
-        agreement = submit_agreement(fresh(agreement), by=office.staff)
+        agreement = submit_with_reasons(fresh(agreement), by=office.staff)
     with clock.at(moment(1397, KHORDAD, 20)):
         confirm_agreement(fresh(agreement), by=office.expert)
 

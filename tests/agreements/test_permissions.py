@@ -17,7 +17,6 @@ from agreements.actions.recall_agreement import recall_agreement
 from agreements.actions.save_section import save_particulars
 from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.actions.start_agreement import start_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import (
     DECLINE_SIGNATURE,
@@ -34,7 +33,7 @@ from core import clock
 from core.audit import history_of
 from core.refusals import NotYours, Refused
 from tests.agreements.circuit import attempt, traces
-from tests.factories.agreements import agreement_at, empty_draft, fill, fresh, signed_by_agency
+from tests.factories.agreements import agreement_at, empty_draft, fill, fresh, signed_by_agency, submit_with_reasons
 from tests.factories.moments import moment
 from tests.factories.office import Office, expert_role, make_person
 from tests.factories.register import succeed
@@ -171,7 +170,7 @@ def test_after_a_resumed_confirmation_the_deputy_is_another_person_and_so_is_int
         agreement_at("integration_approved", office), RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود.",
         by=office.deputy, resume_here=True,
     )  # fmt: skip
-    agreement = confirm_agreement(submit_agreement(fresh(agreement), by=office.staff), by=both)
+    agreement = confirm_agreement(submit_with_reasons(fresh(agreement), by=office.staff), by=both)
     assert (fresh(agreement).confirmed_by, fresh(agreement).integration_approved_by) == (both, None)
     assert refused("approve_deputy", agreement, both, office) == may.TWICE_IN_A_ROW
     agreement = send_back_agreement(
@@ -195,7 +194,7 @@ def test_after_a_return_a_new_round_begins_with_new_eyes(office: Office) -> None
 
 def test_who_sent_the_paper_for_the_agency_does_not_confirm_it_for_the_organization(office: Office) -> None:
     both = with_roles(office, AGENCY_STAFF, expert_role("production"))
-    agreement = submit_agreement(agreement_at("draft", office), by=both)
+    agreement = submit_with_reasons(agreement_at("draft", office), by=both)
     assert refused("confirm", agreement, both, office) == may.ACTED_FOR_AGENCY
     assert refused("return_to_agency", agreement, both, office) == may.ACTED_FOR_AGENCY
     assert attempt("confirm", fresh(agreement), by=office.expert, office=office)
@@ -205,7 +204,7 @@ def test_who_wrote_one_section_for_the_agency_does_not_confirm_it_either(office:
     both = with_roles(office, AGENCY_STAFF, expert_role("production"))
     agreement = agreement_at("draft", office)
     save_particulars(agreement, {"phone": "061-33700001"}, by=both)
-    agreement = submit_agreement(fresh(agreement), by=office.staff)
+    agreement = submit_with_reasons(fresh(agreement), by=office.staff)
     assert refused("confirm", agreement, both, office) == may.ACTED_FOR_AGENCY
 
 
@@ -239,7 +238,7 @@ def test_who_signed_for_the_agency_does_not_sign_for_the_organization(office: Of
 def test_two_hats_on_two_papers_are_no_matter(office: Office) -> None:
     """The rule is about one paper: on another agency's paper the same person reviews."""
     both = with_roles(office, AGENCY_STAFF, expert_role("social"))
-    submit_agreement(agreement_at("draft", office), by=both)
+    submit_with_reasons(agreement_at("draft", office), by=both)
     other = agreement_at("submitted", office, agency=office.other_agency)
     assert attempt("confirm", other, by=User.objects.get(pk=both.pk), office=office)
 
@@ -276,7 +275,7 @@ def test_a_paper_drafted_on_behalf_is_the_organizations_act_throughout(office: O
     with clock.at(AFTER_DEADLINE):
         draft = start_agreement(fiscal_year=office.year, agency=office.agency, by=office.integration)
         assert refused("submit", draft, office.staff, office)
-        agreement = submit_agreement(fill(draft, by=office.integration), by=office.integration)
+        agreement = submit_with_reasons(fill(draft, by=office.integration), by=office.integration)
         assert {entry.side for entry in history_of(agreement)} == {"organization"}
         # The drafter gives none of the approvals, also not with another desk in between.
         agreement = confirm_agreement(fresh(agreement), by=office.expert)
@@ -292,7 +291,7 @@ def test_an_expert_who_drafted_on_behalf_does_not_confirm(office: Office) -> Non
     both = with_roles(office, expert_role("production"), INTEGRATION)
     with clock.at(AFTER_DEADLINE):
         draft = fill(start_agreement(fiscal_year=office.year, agency=office.agency, by=both), by=both)
-        agreement = submit_agreement(draft, by=both)
+        agreement = submit_with_reasons(draft, by=both)
         assert refused("confirm", agreement, both, office) == may.TWICE_IN_A_ROW
         assert attempt("confirm", fresh(agreement), by=office.expert, office=office)
 

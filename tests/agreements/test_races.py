@@ -20,7 +20,6 @@ from agreements.actions.save_section import save_chapters, save_particulars
 from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.actions.sign_agreement import sign_agreement
 from agreements.actions.start_agreement import start_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement, Print, Signature
 from agreements.workflow import RECALL_INTEGRATION_APPROVAL, RETURN_TO_AGENCY, RETURN_TO_EXPERT
 from core import clock
@@ -35,7 +34,7 @@ from distribution.actions.enter_credits import enter_credits
 from distribution.actions.issue_notice import issue_notice
 from distribution.models import CeilingPosting, CreditCeiling, CreditNotice
 from tests.agreements.circuit import give_code
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 from tests.factories.moments import moment
 from tests.factories.office import Office, notify_credit
 from tests.racing import at_once, offences, refused
@@ -143,7 +142,7 @@ def test_a_draft_is_submitted_twice(seen: bool, office: Office) -> None:
     version = agreement.version if seen else None
 
     outcomes = at_once(
-        *[lambda: submit_agreement(fresh(agreement), by=office.again("staff"), seen_version=version) for _ in range(3)]
+        *[lambda: submit_with_reasons(fresh(agreement), by=office.again("staff"), seen_version=version) for _ in range(3)]
     )
 
     assert [type(loser) for loser in refused(outcomes)] == [AlreadyDone, AlreadyDone]
@@ -156,8 +155,8 @@ def test_two_colleagues_submit_the_same_draft(office: Office) -> None:
     agreement = agreement_at("draft", office)
 
     outcomes = at_once(
-        lambda: submit_agreement(fresh(agreement), by=office.again("staff")),
-        lambda: submit_agreement(fresh(agreement), by=office.again("staff2")),
+        lambda: submit_with_reasons(fresh(agreement), by=office.again("staff")),
+        lambda: submit_with_reasons(fresh(agreement), by=office.again("staff2")),
     )
 
     loser = one_wins(outcomes)
@@ -178,7 +177,7 @@ def test_a_resubmission_meets_a_reduction_of_its_credit(office: Office) -> None:
             council_number="97/121", council_date=moment(1397, 2, 30).date(), by=office.integration,
         )  # fmt: skip
         outcomes = at_once(
-            lambda: submit_agreement(fresh(agreement), by=office.again("staff")),
+            lambda: submit_with_reasons(fresh(agreement), by=office.again("staff")),
             lambda notice=reduction, number=round_number: issue_notice(
                 CreditNotice.objects.get(pk=notice.pk), number=f"1397/9{number}", date=clock.today(), by=office.again("integration")
             ),
@@ -383,7 +382,7 @@ def test_a_figure_is_changed_while_the_draft_is_submitted(office: Office) -> Non
     cell = (office.programme.pk, office.source.pk, office.chapters[7].pk)
 
     outcomes = at_once(
-        lambda: submit_agreement(fresh(agreement), by=office.again("staff")),
+        lambda: submit_with_reasons(fresh(agreement), by=office.again("staff")),
         lambda: save_chapters(fresh(agreement), {cell: 200}, by=office.again("staff2")),
     )
 

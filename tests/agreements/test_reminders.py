@@ -16,7 +16,6 @@ from agreements.actions.claim_agreement import claim_agreement
 from agreements.actions.keep_calendar import add_holiday, remove_holiday
 from agreements.actions.send_back_agreement import send_back_agreement
 from agreements.actions.send_reminders import send_reminders
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.deadlines import target_on
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY
@@ -25,7 +24,13 @@ from core.audit import history_of
 from core.models import AuditEntry, Holiday, Message
 from core.workdays import holidays
 from tests.agreements.circuit import attempt
-from tests.factories.agreements import agreement_at, fresh, signed_by_agency, signed_by_organization
+from tests.factories.agreements import (
+    agreement_at,
+    fresh,
+    signed_by_agency,
+    signed_by_organization,
+    submit_with_reasons,
+)
 from tests.factories.moments import moment
 from tests.factories.office import Office
 from tests.factories.stand_ins import standing_in
@@ -144,7 +149,7 @@ def test_with_the_agency_nobody_of_the_organization_is_late(office: Office) -> N
         done = send_reminders()
     assert (done.reminders, done.escalations) == (0, 0)
     with on(30):
-        submit_agreement(fresh(agreement), by=office.staff)
+        submit_with_reasons(fresh(agreement), by=office.staff)
         assert target_on(fresh(agreement), holidays()) == moment(1397, 4, 6).date()
 
 

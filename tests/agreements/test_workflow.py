@@ -13,14 +13,13 @@ import pytest
 from django.db import transaction
 
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, STEPS, State
 from core.audit import history_of
 from core.refusals import NotYours, Refused
 from core.workflow import opened_by
 from tests.agreements.circuit import attempt, check_deferred_rules, traces
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 from tests.factories.office import Office
 
 PEOPLE = {
@@ -278,7 +277,7 @@ def test_a_paper_the_deputy_wants_back_goes_straight_to_him(office: Office) -> N
     agreement = send_back_agreement(
         agreement, RETURN_TO_AGENCY, reason=office.reason, text="جدول دو را کامل کنید.", by=office.deputy, resume_here=True
     )
-    agreement = submit_agreement(fresh(agreement), by=office.staff)
+    agreement = submit_with_reasons(fresh(agreement), by=office.staff)
 
     assert open_rows(agreement, office) == {
         "confirm_and_resume": "eg", "return_to_agency": "eg", "recall_submission": "s", "cancel": "ij",

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 
 from agreements.actions.save_section import save_chapters
-from agreements.actions.submit_agreement import submit_agreement
 from core.refusals import NotYours, Refused
 from distribution import permissions as may
 from distribution.actions.discard_notice import discard_notice
@@ -14,7 +13,7 @@ from distribution.actions.enter_credits import enter_credits
 from distribution.actions.issue_notice import issue_notice
 from distribution.ceilings import fixed_chapters, notices_of, notified_by_chapter
 from distribution.models import CeilingPosting, CreditCeiling, CreditNotice
-from tests.factories.agreements import agreement_at, fill_activities, fresh
+from tests.factories.agreements import agreement_at, fill_activities, fresh, submit_with_reasons
 from tests.factories.moments import moment
 from tests.factories.office import Office, notify_credit
 
@@ -142,9 +141,9 @@ def test_a_supplement_lets_more_be_sent_and_only_by_its_amount(office: Office) -
     save_chapters(agreement, {cell: 8_351}, by=office.staff)
     fill_activities(fresh(agreement), by=office.staff)
     with pytest.raises(Refused, match="۱ میلیون ریال از سقف ابلاغی بیشتر است"):
-        submit_agreement(fresh(agreement), by=office.staff)
+        submit_with_reasons(fresh(agreement), by=office.staff)
     notify_credit(office, office.agency, {FARMING: {7: 1}}, number="1397/40", kind="supplement")
-    assert submit_agreement(fresh(agreement), by=office.staff).state == "submitted"
+    assert submit_with_reasons(fresh(agreement), by=office.staff).state == "submitted"
     assert standing(office) == (52_001, 52_001, 0, 0)
 
 

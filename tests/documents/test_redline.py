@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agreements.comparison import compare
-from agreements.documents.redline import TEMPLATE, changes_of, context_of, draw_redline, unchanged_of
+from agreements.documents.redline import TEMPLATE, changes_of, context_of, draw_redline, sums_of, unchanged_of
 from tests.documents import amendments
 from tests.documents import content as contents
 from tests.documents.layout import below_the_page, laid_out, too_wide
@@ -84,3 +84,41 @@ def test_a_comparison_is_drawn_with_rows_that_only_moved():
     assert paper.says("جابه‌جا") and paper.says("جای ردیف")
     assert paper.says("۲۵٬۰۰۰")
     assert paper.says("بدون تغییر در جمع اعتبار")
+
+
+def raised_by(amount):
+    """The usual paper and the same with its first credit raised, and the key of that line."""
+    old, new = contents.usual(), contents.usual()
+    for content in (old, new):
+        for programme in content["programmes"]:
+            for activity in programme["activities"]:
+                activity["key"] = f"k{activity['row']}"
+    source = new["sources"][0]
+    programme = source["programmes"][0]
+    n = next(n for n, was in enumerate(programme["amounts"]) if was)
+    programme["amounts"][n] += amount
+    new["totals"]["total"] += amount
+    return old, new, f"{source['code']}/{programme['code']}/{new['chapters'][n]['number']}"
+
+
+def test_each_place_ends_with_its_sums_before_difference_and_after():
+    old, new, _ = raised_by(7_000)
+    compared = compare(old, new)
+    assert [(s.label, s.new - s.old) for s in sums_of(compared)["فصول هزینه"]] == [("مبلغ", 7_000)]
+    paper = Paper(draw_redline(old, new, changes_of(compared), **WHO, sums=sums_of(compared)))
+    assert paper.says("جمع مبلغ") and paper.says("۷٬۰۰۰")
+    assert not paper.says("تخصیص‌یافته")
+
+
+def test_what_is_allocated_stands_beside_the_line_of_an_amendment_and_in_its_sum():
+    old, new, key = raised_by(7_000)
+    compared = compare(old, new)
+    allocated = {("chapters", key): 1_234, ("chapters", "another/line/1"): 100}
+    (change,) = [change for change in changes_of(compared, allocated) if change["place"] == "فصول هزینه"]
+    assert change["allocated"] == 1_234
+    more = {"sums": sums_of(compared, allocated), "with_allocated": True}
+    paper = Paper(draw_redline(old, new, changes_of(compared, allocated), **WHO, **more))
+    assert paper.says("تخصیص‌یافته") and paper.says("۱٬۲۳۴") and paper.says("۱٬۳۳۴")
+    document = laid_out(TEMPLATE, context_of(old, new, changes_of(compared, allocated), **WHO, **more))
+    assert too_wide(document) == []
+    assert below_the_page(document) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from accounts.models import ExecutiveAgency, User
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
@@ -26,12 +27,14 @@ from agreements.actions.sign_agreement import (
 )
 from agreements.actions.start_agreement import start_agreement
 from agreements.actions.submit_agreement import submit_agreement
+from agreements.checks import findings
 from agreements.models import Agreement
 from agreements.workflow import COUNTERSIGN, RETURN_TO_AGENCY, SIGN, State
 from core import clock
 from distribution.ceilings import fixed_chapters, notified_by_chapter
 from tests.factories.office import Office
 
+WHY = "با نیاز امسال دستگاه سنجیده شده است."
 NOTE = "مدارک با ابلاغیه می‌خواند."
 RETURN_TEXT = "جمع فصل دو با ابلاغیه نمی‌خواند؛ لطفاً اصلاح کنید."
 # The smallest file that every reader takes for a PDF page scanned from paper.
@@ -147,13 +150,19 @@ def agreement_at(
     return advance(agreement, state, office, countersigned=countersigned)
 
 
+def submit_with_reasons(agreement: Agreement, *, by: User, **more: Any) -> Agreement:
+    """Hand the draft over with a reason for each warning of the checks, as whoever sends it must give."""
+    warnings = [finding.sentence for finding in findings(agreement) if not finding.blocks]
+    return submit_agreement(agreement, by=by, reasons=dict.fromkeys(warnings, WHY), **more)
+
+
 def advance(agreement: Agreement, state: str, office: Office, *, countersigned: bool = False) -> Agreement:
     """Carry a complete draft of any kind on to `state`."""
     staff, expert = staff_of(agreement.agency, office), expert_of(agreement.agency, office)
     if state == State.CANCELLED:
         return fresh(cancel_agreement(agreement, by=staff, note="دستگاه از این پیش‌نویس صرف‌نظر کرد."))
     path = {
-        State.SUBMITTED: lambda a: submit_agreement(a, by=staff),
+        State.SUBMITTED: lambda a: submit_with_reasons(a, by=staff),
         State.EXPERT_CONFIRMED: lambda a: confirm_agreement(a, by=expert, note=NOTE),
         State.INTEGRATION_APPROVED: lambda a: approve_integration(a, by=office.integration, note=NOTE),
         State.DEPUTY_APPROVED: lambda a: approve_deputy(a, by=office.deputy),
@@ -162,7 +171,7 @@ def advance(agreement: Agreement, state: str, office: Office, *, countersigned: 
         State.NOTIFIED: lambda a: notified(a, office),
     }
     if state == State.RETURNED:
-        agreement = submit_agreement(agreement, by=staff)
+        agreement = submit_with_reasons(agreement, by=staff)
         return fresh(
             send_back_agreement(agreement, RETURN_TO_AGENCY, reason=office.reason, text=RETURN_TEXT, by=expert)
         )

@@ -13,7 +13,6 @@ from accounts.actions.sync_roles import sync_roles
 from agreements.actions.approve_agreement import approve_deputy, approve_integration
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, RETURN_TO_EXPERT
 from core import clock
@@ -29,6 +28,7 @@ from tests.factories.agreements import (
     notified,
     signed_by_agency,
     signed_by_organization,
+    submit_with_reasons,
 )
 from tests.factories.moments import moment
 from tests.factories.office import Office, notify_credit
@@ -46,7 +46,7 @@ def standing(office: Office) -> tuple[int, int, int]:
 def test_the_story_by_the_actions(office: Office) -> None:
     """Returned by the expert, returned by integration, supplemented on the way, and notified at last."""
     with clock.at(moment(1397, 3, 5)):
-        agreement = submit_agreement(fill(empty_draft(office), by=office.staff), by=office.staff)
+        agreement = submit_with_reasons(fill(empty_draft(office), by=office.staff), by=office.staff)
         assert standing(office) == (52_000, 52_000, 0)
     with clock.at(moment(1397, 3, 8)):
         agreement = send_back_agreement(
@@ -55,7 +55,7 @@ def test_the_story_by_the_actions(office: Office) -> None:
         assert standing(office) == (52_000, 0, 0)
     with clock.at(moment(1397, 3, 9)):
         notify_credit(office, office.agency, {("1301001", "10"): {1: 800, 2: 200}}, number="1397/040", kind="supplement")
-        agreement = submit_agreement(fill(fresh(agreement), by=office.staff), by=office.staff)
+        agreement = submit_with_reasons(fill(fresh(agreement), by=office.staff), by=office.staff)
         assert standing(office) == (53_000, 53_000, 0)
     with clock.at(moment(1397, 3, 12)):
         agreement = confirm_agreement(fresh(agreement), by=office.expert)
@@ -89,7 +89,7 @@ def test_the_story_by_the_actions(office: Office) -> None:
 
 
 def test_roles_synced_once_more_change_nothing_under_way(office: Office) -> None:
-    agreement = submit_agreement(fill(empty_draft(office), by=office.staff), by=office.staff)
+    agreement = submit_with_reasons(fill(empty_draft(office), by=office.staff), by=office.staff)
     sync_roles()
     assert confirm_agreement(agreement, by=office.again("expert")).state == "expert_confirmed"
 

@@ -14,7 +14,6 @@ from agreements.actions.cancel_agreement import cancel_agreement
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.save_section import accept_conditions, declare_no_attachments, save_chapters
 from agreements.actions.start_amendment import start_amendment
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.amendment_checks import NOTHING_CHANGED
 from agreements.content import content_of
 from agreements.models import Agreement, AgreementLine, AmendmentSheet
@@ -35,6 +34,7 @@ from tests.factories.agreements import (
     notified,
     signed_by_agency,
     signed_by_organization,
+    submit_with_reasons,
 )
 from tests.factories.amendments import (
     allocate,
@@ -102,12 +102,12 @@ def test_less_gives_the_difference_back_at_its_notification_only(office: Office)
 def test_more_than_the_ceiling_is_refused(office: Office) -> None:
     draft = raised(amendment_of(paper_in_force(office), office), 1, by=office.staff)
     with pytest.raises(Refused, match="از سقف ابلاغی بیشتر است"):
-        submit_agreement(draft, by=office.staff)
+        submit_with_reasons(draft, by=office.staff)
 
 
 def test_an_amendment_without_any_change_is_not_sent(office: Office) -> None:
     with pytest.raises(Refused, match=NOTHING_CHANGED[:30]):
-        submit_agreement(amendment_of(paper_in_force(office), office), by=office.staff)
+        submit_with_reasons(amendment_of(paper_in_force(office), office), by=office.staff)
 
 
 # ---- what is allocated ------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_nor_at_submission_where_it_was_allocated_meanwhile(office: Office) -> N
     line = free_lines(base)[0]
     allocate(line, line.amount)
     with pytest.raises(Refused, match="تخصیص داده شده است"):
-        submit_agreement(draft, by=office.staff)
+        submit_with_reasons(draft, by=office.staff)
 
 
 def test_nor_at_notification_under_its_lock(office: Office) -> None:

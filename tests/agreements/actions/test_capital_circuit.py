@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,14 +16,13 @@ from agreements.actions.save_capital_section import (
     save_plan,
     save_project,
 )
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.checks import blocking, findings
 from agreements.models import Agreement, ProjectLine, ProjectSheet
 from core.invariants import every_rule
 from core.refusals import Refused
 from distribution.models import CapitalChapter, CreditCeiling
 from tests.agreements.circuit import check_deferred_rules
-from tests.factories.agreements import empty_draft, fresh
+from tests.factories.agreements import empty_draft, fresh, submit_with_reasons
 from tests.factories.capital import approve_plan, empty_plan, fill_plan, plan_at
 from tests.factories.province import Province
 
@@ -50,6 +50,8 @@ def test_submission_reserves_by_source_and_keeps_a_version(province: Province) -
     content = paper.versions.get().content
     assert (content["kind"], content["totals"]["current"], content["totals"]["projects"]) == ("capital_agreement", 2_700, 5)
     assert {project["county"] for project in content["projects"]} == {"اهواز", "دزفول", "ایذه", ""}
+    # The act each credit came from, with its date.
+    assert all(re.search(r"(کمیتهٔ|شورا).*، ۱۳۹۷/\d\d/\d\d", project["approval"]) for project in content["projects"])
     check_deferred_rules()
     assert not faults()
 
@@ -109,7 +111,7 @@ def test_what_keeps_it_from_being_sent(province: Province, paper: Agreement, cha
     save_project(paper, first(paper).pk, change(paper), by=staff)
     assert any(sentence in finding.sentence and finding.project in ("", "1502001001") for finding in blocking(findings(fresh(paper))))
     with pytest.raises(Refused):
-        submit_agreement(fresh(paper), by=staff)
+        submit_with_reasons(fresh(paper), by=staff)
     assert held(paper) == {"51": (0, 0), "52": (0, 0)}
 
 
@@ -136,7 +138,7 @@ def test_less_than_approved_is_said_and_sent(province: Province) -> None:
     staff = province.office.wide_staff
     paper = fill_plan(empty_plan(province), by=staff, leave=60)
     assert any("۶۰ میلیون ریال از اعتبار مصوب پروژهٔ" in finding.sentence for finding in findings(paper))
-    submit_agreement(paper, by=staff)
+    submit_with_reasons(paper, by=staff)
     assert held(paper) == {"51": (2_390, 0), "52": (250, 0)}
 
 

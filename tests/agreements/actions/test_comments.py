@@ -15,7 +15,6 @@ from agreements.actions.mark_section import NO_SUCH_SECTION, mark_sections, unma
 from agreements.actions.save_section import save_particulars
 from agreements.actions.send_back_agreement import TEXT_NEEDED, send_back_agreement
 from agreements.actions.settle_comment import reopen_comment, settle_comment
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.actions.write_comment import change_comment, drop_comment, write_comment
 from agreements.content import content_of
 from agreements.content_sections import sections_for
@@ -24,7 +23,7 @@ from agreements.places import hash_of_section
 from agreements.workflow import RETURN_TO_AGENCY, RETURN_TO_EXPERT, State
 from core.models import AuditEntry
 from core.refusals import AlreadyDone, NotYours, Refused
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 from tests.factories.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +121,7 @@ def test_a_colleague_does_not_change_it_and_a_sent_one_stays(paper, office):
     confirmed.refresh_from_db()
     assert confirmed.sent_at is not None
     answer_comment(fresh(paper), 1, kind="changed", by=office.staff)
-    submit_agreement(fresh(paper), by=office.staff)
+    submit_with_reasons(fresh(paper), by=office.staff)
     with pytest.raises(Refused) as refusal:
         change_comment(paper, 1, text="دیگر", is_internal=False, by=office.expert)
     assert refusal.value.sentence == writing.ALREADY_SENT
@@ -159,13 +158,13 @@ def test_the_agency_answers_each_before_it_sends_again(paper, office):
     comment(paper, office)
     back = returned(paper, office)
     with pytest.raises(NotYours) as refusal:
-        submit_agreement(back, by=office.staff)
+        submit_with_reasons(back, by=office.staff)
     assert refusal.value.sentence == permissions.UNANSWERED
     answer_comment(back, 1, kind="kept", text="مصوبه پیوست است.", by=office.staff)
     found = paper.comments.get()
     assert (found.answer_kind, found.answer, found.answered_by) == ("kept", "مصوبه پیوست است.", office.staff)
     assert AuditEntry.objects.get(action="answer_comment", subject_id=paper.pk).side == "agency"
-    assert submit_agreement(fresh(paper), by=office.staff).state == State.SUBMITTED
+    assert submit_with_reasons(fresh(paper), by=office.staff).state == State.SUBMITTED
 
 
 @pytest.mark.parametrize(
@@ -215,19 +214,19 @@ def test_an_answer_that_settles_nothing_is_asked_again(paper, office):
     comment(paper, office)
     returned(paper, office)
     answer_comment(fresh(paper), 1, kind="kept", text="همین است.", by=office.staff)
-    submit_agreement(fresh(paper), by=office.staff)
+    submit_with_reasons(fresh(paper), by=office.staff)
     returned(paper, office)
     found = paper.comments.get()
     assert (found.answer_kind, found.answered_at, found.answer) == ("", None, "همین است.")
     with pytest.raises(NotYours):
-        submit_agreement(fresh(paper), by=office.staff)
+        submit_with_reasons(fresh(paper), by=office.staff)
 
 
 def test_a_settled_comment_asks_for_no_answer(paper, office):
     comment(paper, office)
     settle_comment(paper, 1, by=office.expert)
     back = returned(paper, office, "شرح")
-    assert submit_agreement(back, by=office.staff).state == State.SUBMITTED
+    assert submit_with_reasons(back, by=office.staff).state == State.SUBMITTED
 
 
 def test_marks_hold_for_the_section_as_it_was(paper, office):

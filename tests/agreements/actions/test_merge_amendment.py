@@ -7,7 +7,6 @@ import pytest
 from agreements.actions.merge_amendment import ANSWER_ALL, merge_amendment, merge_of
 from agreements.actions.park_amendment import park_amendment, take_up_amendment
 from agreements.actions.save_section import save_particulars
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.amendment_checks import BASE_CHANGED
 from agreements.content import content_of
 from agreements.merging import THEIRS
@@ -15,7 +14,7 @@ from agreements.models import Agreement, AgreementLine
 from agreements.workflow import State
 from core.refusals import AlreadyDone, Refused
 from tests.agreements.circuit import check_deferred_rules
-from tests.factories.agreements import advance, fill_activities, fresh
+from tests.factories.agreements import advance, fill_activities, fresh, submit_with_reasons
 from tests.factories.amendments import allocate, amendment_at, amendment_of, free_lines, paper_in_force, raised
 from tests.factories.office import Office
 from tests.racing import offences
@@ -54,7 +53,7 @@ def test_while_it_is_parked_another_may_go_first(office: Office) -> None:
 def test_with_an_old_base_it_is_not_sent(office: Office) -> None:
     draft = stale(office)
     with pytest.raises(Refused, match=BASE_CHANGED[:25]):
-        submit_agreement(draft, by=office.staff)
+        submit_with_reasons(draft, by=office.staff)
 
 
 def test_what_one_side_changed_is_taken_by_itself(office: Office) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from agreements.actions.cancel_agreement import NOTE_NEEDED, cancel_agreement
 from agreements.actions.send_back_agreement import TEXT_NEEDED, send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import (
     DECLINE_SIGNATURE,
@@ -19,7 +18,7 @@ from core.audit import history_of
 from core.refusals import Refused
 from distribution.models import CreditCeiling
 from tests.agreements.circuit import traces
-from tests.factories.agreements import agreement_at, empty_draft, fresh
+from tests.factories.agreements import agreement_at, empty_draft, fresh, submit_with_reasons
 from tests.factories.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +76,7 @@ def test_a_return_without_its_text(text: str, office: Office) -> None:
 
 def test_every_round_is_kept(office: Office) -> None:
     agreement = agreement_at("returned", office)
-    agreement = submit_agreement(agreement, by=office.staff)
+    agreement = submit_with_reasons(agreement, by=office.staff)
     send_back_agreement(fresh(agreement), RETURN_TO_AGENCY, reason=office.reason, text="هنوز نه.", by=office.expert)
     assert [note.text for note in agreement.returns.order_by("id")][-1] == "هنوز نه."
     assert agreement.returns.count() == 2

@@ -6,7 +6,8 @@ import pytest
 
 from agreements.actions.recall_agreement import recall_agreement
 from agreements.actions.save_section import save_chapters
-from agreements.actions.submit_agreement import submit_agreement
+from agreements.actions.submit_agreement import REASON_NEEDED, submit_agreement
+from agreements.checks import findings
 from agreements.models import Agreement
 from agreements.workflow import (
     RECALL_CONFIRMATION,
@@ -18,7 +19,7 @@ from core.audit import history_of
 from core.refusals import Refused
 from distribution.models import CeilingPosting, CreditCeiling
 from tests.agreements.circuit import traces
-from tests.factories.agreements import agreement_at, fill_activities, fresh
+from tests.factories.agreements import agreement_at, fill_activities, fresh, submit_with_reasons
 from tests.factories.office import Office, notify_credit
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +33,13 @@ def standing(agreement: Agreement) -> list[tuple[int, int, int]]:
 def test_a_draft_holds_nothing_and_a_submission_holds_exactly_its_amounts(office: Office) -> None:
     agreement = agreement_at("draft", office, agency=office.wide_agency, leave=80)
     assert [reserved for _, reserved, _ in standing(agreement)] == [0, 0, 0]
-    agreement = submit_agreement(agreement, by=office.wide_staff)
+    agreement = submit_with_reasons(agreement, by=office.wide_staff)
     assert standing(agreement) == [(15_500, 15_420, 0), (400, 400, 0), (1_280, 1_280, 0)]
     assert {p.act for p in CeilingPosting.objects.filter(paper=agreement.identifier)} == {"reserve"}
 
 
 def test_a_submission_is_stamped_and_told(office: Office) -> None:
-    agreement = fresh(submit_agreement(agreement_at("draft", office), by=office.staff2))
+    agreement = fresh(submit_with_reasons(agreement_at("draft", office), by=office.staff2))
     assert (agreement.submitted_by, agreement.desk) == (office.staff2, "expert")
     entry = history_of(agreement).last()
     assert (entry.action, entry.actor, entry.side) == ("submit", office.staff2, "agency")
@@ -51,11 +52,11 @@ def test_the_credit_is_checked_again_at_resubmission(office: Office) -> None:
     notify_credit(office, office.agency, {("1301001", "10"): {2: 350}}, number="1397/60", kind="reduction")
     before = traces(agreement)
     with pytest.raises(Refused, match="از سقف ابلاغی بیشتر است"):
-        submit_agreement(agreement, by=office.staff)
+        submit_with_reasons(agreement, by=office.staff)
     assert traces(agreement) == before
     save_chapters(agreement, {(office.programme.pk, office.source.pk, office.chapters[2].pk): 8_000}, by=office.staff)
     fill_activities(fresh(agreement), by=office.staff)
-    assert standing(submit_agreement(fresh(agreement), by=office.staff)) == [(51_650, 51_650, 0)]
+    assert standing(submit_with_reasons(fresh(agreement), by=office.staff)) == [(51_650, 51_650, 0)]
 
 
 def test_twenty_rounds_of_return_and_resubmission_leave_the_sums_right(office: Office) -> None:
@@ -63,7 +64,7 @@ def test_twenty_rounds_of_return_and_resubmission_leave_the_sums_right(office: O
     agreement = agreement_at("submitted", office)
     for _ in range(20):
         agreement = recall_agreement(fresh(agreement), RECALL_SUBMISSION, by=office.staff)
-        agreement = submit_agreement(fresh(agreement), by=office.staff)
+        agreement = submit_with_reasons(fresh(agreement), by=office.staff)
     assert standing(agreement) == [(52_000, 52_000, 0)]
     acts = list(CeilingPosting.objects.filter(paper=agreement.identifier).values_list("act", flat=True))
     assert acts == ["reserve", *["release", "reserve"] * 20]
@@ -97,3 +98,18 @@ def test_a_recalled_approval_keeps_the_print_in_force(state: str, step: object, 
     now = fresh(recall_agreement(agreement, step, by=office.people[by]))
     assert (now.state, now.valid_print.serial) == (back_to, serial)
     assert CreditCeiling.objects.get(agency=office.agency).reserved == 52_000
+
+
+@pytest.mark.parametrize("said", [None, "", "  ", "\u200c"])
+def test_a_warning_stands_in_the_way_until_it_has_a_reason(said, office: Office) -> None:
+    """Also for callers that say nothing: a warning nobody explained is sent by nobody."""
+    draft = agreement_at("draft", office, leave=500)
+    warnings = [finding.sentence for finding in findings(draft) if not finding.blocks]
+    assert warnings
+    reasons = {} if said is None else {"reasons": dict.fromkeys(warnings, said)}
+    with pytest.raises(Refused) as refusal:
+        submit_agreement(fresh(draft), by=office.staff, **reasons)
+    assert refusal.value.sentence == REASON_NEEDED
+    assert fresh(draft).state == "draft" and not draft.warning_reasons.exists()
+    sent = submit_with_reasons(fresh(draft), by=office.staff)
+    assert set(sent.warning_reasons.values_list("sentence", flat=True)) == set(warnings)

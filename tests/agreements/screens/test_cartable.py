@@ -8,13 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_EXPERT, State
 from core import clock
 from distribution.models import PriorFigure
 from tests.agreements.screens.crowd import crowd, queries_of, text_of, title_of
-from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fresh
+from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fresh, submit_with_reasons
 from tests.factories.moments import moment
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +157,7 @@ def test_a_colleague_who_has_it_in_hand_is_named(office, signed_in):
 
 def test_an_answer_of_the_agency_is_marked_and_can_be_chosen(office, signed_in):
     answered = agreement_at(State.RETURNED, office)
-    submit_agreement(answered, by=office.staff)
+    submit_with_reasons(answered, by=office.staff)
     crowd(1, State.SUBMITTED, office)
     client = signed_in(office.expert)
     page = client.get(URL)

@@ -9,7 +9,6 @@ from agreements import permissions as may
 from agreements.actions import claim_agreement as claims
 from agreements.actions.claim_agreement import claim_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, RETURN_TO_EXPERT
 from core import clock
@@ -18,7 +17,7 @@ from core.models import Message
 from core.refusals import Refused
 from tests.agreements.circuit import attempt, check_deferred_rules
 from tests.distribution.screens.pages import faults, words
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 from tests.factories.moments import moment
 from tests.factories.office import Office
 from tests.factories.stand_ins import again, standing_in
@@ -162,7 +161,7 @@ class TestComingBack:
         claim_agreement(paper, by=office.expert2)
         send_back_agreement(fresh(paper), RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود.", by=office.expert2)
         assert fresh(paper).claimed_by is None
-        submit_agreement(fresh(paper), by=office.staff)
+        submit_with_reasons(fresh(paper), by=office.staff)
         assert fresh(paper).claimed_by == office.expert2
 
     def test_also_from_the_next_desk(self, office: Office, paper) -> None:

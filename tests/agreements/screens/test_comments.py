@@ -9,13 +9,12 @@ from agreements.actions import write_comment as writing
 from agreements.actions.answer_comment import KIND_NEEDED, WORDS_NEEDED
 from agreements.actions.save_section import ActivityRow, save_activities, save_particulars
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.actions.write_comment import write_comment
 from agreements.models import Agreement, Comment, SavedPhrase
 from agreements.workflow import RETURN_TO_AGENCY, State
 from core.text import HIDDEN_CHARACTERS
 from tests.agreements.screens.crowd import queries_of, text_of
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +235,7 @@ def test_a_comment_on_a_row_that_went_away_stays_with_its_old_place(paper, offic
     assert "آموزش بهره‌برداران" in shown and "این ردیف دیگر نیست." in shown
     client = signed_in(office.staff)
     client.post(page(paper, "comments/1/answer/"), {"kind": "changed"})
-    submit_agreement(fresh(paper), by=office.staff)
+    submit_with_reasons(fresh(paper), by=office.staff)
     assert "این ردیف دیگر نیست." in text_of(signed_in(office.expert).get(page(paper, "review/")))
 
 
@@ -268,7 +267,7 @@ def test_a_whole_round_five_comments_answers_and_the_second_look(paper, office, 
     save_particulars(fresh(paper), {"address": "دزفول، خیابان تازه"}, by=office.staff)
     for number in range(1, 6):
         staff.post(page(paper, f"comments/{number}/answer/"), {"kind": "changed" if number == 4 else "kept", "text": f"پاسخ {chr(1571 + number)}"})
-    submit_agreement(fresh(paper), by=office.staff)
+    submit_with_reasons(fresh(paper), by=office.staff)
 
     second = expert.get(page(paper, "review/"))
     words = text_of(second)

@@ -7,11 +7,10 @@ import pytest
 from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_section import ActivityRow, save_activities, save_particulars
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, State
 from tests.agreements.screens.crowd import queries_of, text_of
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def sent_again(agreement: Agreement, office, change=lambda agreement: None) -> A
     """Returned, changed by `change`, sent again."""
     send_back_agreement(fresh(agreement), RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود", by=office.expert)
     change(fresh(agreement))
-    return submit_agreement(fresh(agreement), by=office.staff)
+    return submit_with_reasons(fresh(agreement), by=office.staff)
 
 
 @pytest.fixture
@@ -120,3 +119,11 @@ def test_more_versions_cost_no_more_queries(once, office, signed_in):
     again = sent_again(sent_again(once, office), office)
     client.get(versions_of(again))
     assert queries_of(client, versions_of(again)) == cost
+
+
+def test_both_screens_lead_to_the_pdf_of_the_very_versions_they_show(twice, office, signed_in):
+    client = signed_in(office.expert)
+    paper = f"/agreements/{twice.identifier}/redline.pdf"
+    for page, a, b in ((versions_of(twice), 1, 2), (comparison_of(twice), 1, 2), (f"{comparison_of(twice)}?a=2&b=1", 2, 1)):
+        assert f'href="{paper}?a={a}&amp;b={b}"' in client.get(page).content.decode()
+    assert client.get(f"{paper}?a=2&b=1")["Content-Type"] == "application/pdf"

@@ -67,3 +67,11 @@ def test_many_cost_no_more_queries(office, signed_in):
     cost = queries_of(client, PAGE)
     SavedPhrase.objects.bulk_create(SavedPhrase(owner=office.expert, text=str(n)) for n in range(20))
     assert queries_of(client, PAGE) == cost
+
+
+def test_the_persons_menu_leads_here_only_for_those_who_review(office, signed_in):
+    link = f'href="{PAGE}"'
+    for reviewer in (office.expert, office.integration, office.deputy):
+        assert link in signed_in(reviewer).get("/cartable/").content.decode()
+    for other in (office.staff, office.wide_staff):
+        assert link not in signed_in(other).get("/cartable/").content.decode()

@@ -8,13 +8,20 @@ from accounts.permissions import OUT_OF_REACH
 from agreements.actions.save_optional import save_counties
 from agreements.actions.save_section import save_chapters
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, State
 from distribution.ceilings import notified_by_chapter
 from distribution.models import PriorFigure
 from tests.agreements.screens.crowd import queries_of, text_of
-from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fill, fill_activities, fresh
+from tests.factories.agreements import (
+    RETURN_TEXT,
+    agreement_at,
+    empty_draft,
+    fill,
+    fill_activities,
+    fresh,
+    submit_with_reasons,
+)
 from tests.factories.optional import counties, with_optional
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +92,7 @@ def test_several_programmes_and_sources_stand_apart_with_their_sums(office, sign
 
 
 def test_the_last_return_stands_on_top_when_it_comes_again(office, signed_in):
-    agreement = submit_agreement(agreement_at(State.RETURNED, office), by=office.staff)
+    agreement = submit_with_reasons(agreement_at(State.RETURNED, office), by=office.staff)
     words = text_of(signed_in(office.expert).get(page_of(agreement)))
     assert f"آخرین عودت، مغایرت با سقف ابلاغی: «{RETURN_TEXT}»" in words
     assert "پاسخ دستگاه رسیده" in words
@@ -111,7 +118,7 @@ def test_another_desks_reviewer_reads_but_is_offered_no_decision(office, signed_
 def test_the_paper_the_deputy_wants_back_is_reviewed_here_too(office, signed_in):
     agreement = agreement_at(State.INTEGRATION_APPROVED, office)
     send_back_agreement(agreement, RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود", by=office.deputy, resume_here=True)
-    submit_agreement(fresh(agreement), by=office.staff)
+    submit_with_reasons(fresh(agreement), by=office.staff)
     words = text_of(signed_in(office.expert).get(page_of(agreement)))
     assert "تأیید، چاپ و ارسال به معاون بودجه" in words
 
@@ -170,5 +177,5 @@ def test_many_activities_cost_no_more_queries_than_few(office, signed_in):
     cost = queries_of(client, page_of(few))
     save_chapters(draft, notified_by_chapter(draft.fiscal_year, draft.agency, draft.credit_type), by=office.wide_staff)
     fill_activities(draft, by=office.wide_staff)
-    wide = submit_agreement(fresh(draft), by=office.wide_staff)
+    wide = submit_with_reasons(fresh(draft), by=office.wide_staff)
     assert queries_of(client, page_of(wide)) == cost

@@ -9,14 +9,13 @@ from accounts.roles import INTEGRATION
 from agreements import permissions
 from agreements.actions.confirm_agreement import confirm_agreement
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.views.sign_agreement import document_code
 from agreements.workflow import RETURN_TO_EXPERT, State
 from core import clock
 from distribution.models import PriorFigure
 from tests.agreements.screens.crowd import queries_of, text_of, title_of
-from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fresh
+from tests.factories.agreements import RETURN_TEXT, agreement_at, empty_draft, fresh, submit_with_reasons
 from tests.factories.moments import moment
 from tests.factories.optional import with_optional
 
@@ -196,7 +195,7 @@ def test_more_rounds_and_programmes_cost_no_more_queries(office, signed_in):
     client = signed_in(office.auditor)
     few = queries_of(client, url(agreement_at(State.SUBMITTED, office)))
     wide = agreement_at(State.RETURNED, office, agency=office.wide_agency)
-    submit_agreement(wide, by=office.wide_staff)
+    submit_with_reasons(wide, by=office.wide_staff)
     assert queries_of(client, url(wide)) == few
 
 

@@ -9,12 +9,11 @@ from accounts.permissions import OUT_OF_REACH
 from accounts.roles import INTEGRATION
 from agreements import permissions
 from agreements.actions.send_back_agreement import send_back_agreement
-from agreements.actions.submit_agreement import submit_agreement
 from agreements.models import Agreement
 from agreements.workflow import RETURN_TO_AGENCY, State
 from core.models import AuditEntry
 from tests.agreements.screens.crowd import hidden, text_of, title_of
-from tests.factories.agreements import agreement_at, fresh
+from tests.factories.agreements import agreement_at, fresh, submit_with_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +175,7 @@ def test_the_paper_the_deputy_asked_back_goes_straight_to_him(office, signed_in)
     send_back_agreement(
         agreement, RETURN_TO_AGENCY, reason=office.reason, text="اصلاح شود", by=office.deputy, resume_here=True
     )
-    submit_agreement(fresh(agreement), by=office.staff)
+    submit_with_reasons(fresh(agreement), by=office.staff)
     client = signed_in(office.again("expert"))
     refused = client.get(page_of(agreement, "confirm"))
     assert refused.status_code == 403 and permissions.RESUME_ASKED in text_of(refused)
