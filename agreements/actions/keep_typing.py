@@ -12,6 +12,8 @@ from core.refusals import Refused
 
 LARGEST_TYPING = 400_000
 TOO_MUCH_TYPED = "نوشته‌های این صفحه بیش از اندازه است؛ آن را ذخیره کنید."
+# All but the first copy of a section are this one; cheaper than an INSERT that gives way.
+_KEEP_AGAIN = "UPDATE agreements_kepttyping SET typed = %s, kept_at = %s WHERE agreement_id = %s AND user_id = %s AND section = %s"
 _KEEP = """
 INSERT INTO agreements_kepttyping (agreement_id, user_id, section, typed, kept_at) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (agreement_id, user_id, section) DO UPDATE SET typed = EXCLUDED.typed, kept_at = EXCLUDED.kept_at
@@ -19,7 +21,7 @@ ON CONFLICT (agreement_id, user_id, section) DO UPDATE SET typed = EXCLUDED.type
 
 
 def keep_typing(agreement: Agreement, section: str, typed: str, *, by: User) -> None:
-    """Keep `typed` (a form as browsers send it) for this person and section, in one statement.
+    """Keep `typed` (a form as browsers send it) for this person and section, in one statement but for the first.
 
     Raises NotYours where the paper is not this person's to write, Refused where it is too long.
     """
@@ -27,7 +29,10 @@ def keep_typing(agreement: Agreement, section: str, typed: str, *, by: User) -> 
     if len(typed) > LARGEST_TYPING:
         raise Refused(TOO_MUCH_TYPED)
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [agreement.pk, by.pk, section, typed, clock.now()])
+        now = clock.now()
+        cursor.execute(_KEEP_AGAIN, [typed, now, agreement.pk, by.pk, section])
+        if not cursor.rowcount:
+            cursor.execute(_KEEP, [agreement.pk, by.pk, section, typed, now])
 
 
 def forget_typing(agreement: Agreement, section: str, *, by: User) -> None:
