@@ -57,7 +57,7 @@ def changes_table(
             cells = change["cells"] or [{"label": "", "old": "", "new": ""}]
             rows += [_line(change, cell, first=not i, with_allocated=with_allocated) for i, cell in enumerate(cells)]
         rows += _unchanged(same.pop(place, 0), width)
-        rows += [_sum(found, with_allocated) for found in sums.get(place, ())]
+        rows += [_sum(place, found, with_allocated) for found in sums.get(place, ())]
     rows += [
         Row(LINE, ("row-same", [Cell(f"{name}: {to_persian_digits(n)} ردیف بدون تغییر", span=width)]))
         for name, n in same.items()
@@ -80,8 +80,8 @@ def _columns(heads: tuple[str, str], *, with_allocated: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _sum(found: Sum, with_allocated: bool) -> Row:
-    return Row(SUBTOTAL, _sum_cells(f"جمع {found.label}", found.old, found.new, with_allocated, found.allocated))
+def _sum(place: str, found: Sum, with_allocated: bool) -> Row:
+    return Row(SUBTOTAL, _sum_cells(f"جمع {found.label}، {place}", found.old, found.new, with_allocated, found.allocated))
 
 
 def _sum_cells(words: str, old: int, new: int, with_allocated: bool, allocated: int | None = None) -> list[Cell]:
@@ -112,7 +112,8 @@ def _line(change: dict[str, Any], cell: dict[str, Any], *, first: bool, with_all
         difference = Cell(signed(by), under=word_of(by), css="n unit")
     gone = how == "removed" or (how == "changed" and cell["old"] not in (None, "") and not figures)
     allocated = change.get("allocated") if first else None
-    floor = [Cell("–" if allocated is None and first else "" if allocated is None else format_amount(allocated), css="n grey")]
+    none = "–" if first and change["place"] in MONEY_PLACES else ""
+    floor = [Cell(none if allocated is None else format_amount(allocated), css="n")]
     return Row(LINE, (f"row-{how}{'' if first else ' further'}", [
         Cell(change["row"] if first else "", css="row-title"),
         Cell(BADGES.get(how, how) if first else "", badge=how if first else "", css="mark-cell"),

@@ -106,7 +106,7 @@ def test_each_place_ends_with_its_sums_before_difference_and_after():
     compared = compare(old, new)
     assert [(s.label, s.new - s.old) for s in sums_of(compared)["فصول هزینه"]] == [("مبلغ", 7_000)]
     paper = Paper(draw_redline(old, new, changes_of(compared), **WHO, sums=sums_of(compared)))
-    assert paper.says("جمع مبلغ") and paper.says("۷٬۰۰۰")
+    assert paper.says("جمع مبلغ، فصول هزینه") and paper.says("۷٬۰۰۰")
     assert not paper.says("تخصیص‌یافته")
 
 

@@ -139,7 +139,7 @@ def test_who_does_not_review_hears_whom_to_ask(office, signed_in, who):
 
 def test_the_optional_forms_are_read_and_checked_where_there_are_any(office, signed_in):
     client = signed_in(office.expert)
-    agreement = submit_agreement(with_optional(agreement_at("draft", office), office), by=office.staff)
+    agreement = submit_with_reasons(with_optional(agreement_at("draft", office), office), by=office.staff)
     page = client.get(page_of(agreement))
     words = text_of(page)
     assert "فرم‌های اختیاری با فرم هـ‑۱ می‌خواند" in words
@@ -157,12 +157,12 @@ def test_the_optional_forms_are_read_and_checked_where_there_are_any(office, sig
 
 
 def test_the_second_round_opens_on_the_county_that_changed(office, signed_in):
-    agreement = submit_agreement(with_optional(agreement_at("draft", office), office), by=office.staff)
+    agreement = submit_with_reasons(with_optional(agreement_at("draft", office), office), by=office.staff)
     send_back_agreement(agreement, RETURN_TO_AGENCY, reason=office.reason, text=RETURN_TEXT, by=office.expert)
     one, two, _ = counties()
     block = fresh(agreement).blocks.get()
     save_counties(fresh(agreement), block, {one.pk: 1_500, two.pk: 50_500}, by=office.staff)
-    submit_agreement(fresh(agreement), by=office.staff)
+    submit_with_reasons(fresh(agreement), by=office.staff)
     page = signed_in(office.again("expert")).get(page_of(agreement))
     parts = {part.key: part for part in page.context["shown"] if part.rows}
     assert page.context["show"] == "changes"
