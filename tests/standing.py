@@ -78,12 +78,16 @@ class Standing:
         # Whatever ends it, what was made is undone; pushed after the transaction, so run before it closes.
         stack.callback(transaction.set_rollback, True)
         self._levels.append((name, stack))
-        with clock.at(WORKING_MOMENT):
-            if name == "office":
-                self._office = make_office()
-            else:
-                self._province = make_province(self._office)
-        connection.check_constraints()
+        try:
+            with clock.at(WORKING_MOMENT):
+                if name == "office":
+                    self._office = make_office()
+                else:
+                    self._province = make_province(self._office)
+            connection.check_constraints()
+        except BaseException:
+            self._leave()  # half an office stands for nobody
+            raise
 
     def _leave(self) -> None:
         name, stack = self._levels.pop()
