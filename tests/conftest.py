@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from core import clock
 from tests.factories.moments import WORKING_MOMENT
 from tests.factories.office import Office
-from tests.factories.papers import remember_papers
+from tests.factories.papers import remember_papers, share_papers
 from tests.factories.province import Province
 from tests.standing import standing
 
@@ -55,6 +55,13 @@ def _emptying_past_the_guards() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = look_away
     yield
     DatabaseOperations.execute_sql_flush = empty
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _papers_of_the_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The workers of one run draw each paper once between them."""
+    if hasattr(request.config, "workerinput"):
+        share_papers(tmp_path_factory.getbasetemp().parent / "papers")
 
 
 @pytest.fixture(autouse=True)

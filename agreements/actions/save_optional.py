@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
+from agreements import row_keys
 from agreements.models import Agreement, CountyRow, ProgrammeBlock, StaffRow, SubChapterRow
 from agreements.permissions import draft
 from core.refusals import Refused
@@ -114,4 +115,4 @@ def _freed(stored: QuerySet[Model]) -> dict[str, uuid.UUID]:
 
 def _key(typed: str, free: dict[str, uuid.UUID]) -> uuid.UUID:
     # A key that is not of this form, or comes twice, makes a new row.
-    return free.pop(typed, None) or uuid.uuid4()
+    return free.pop(typed, None) or row_keys.new_key()

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
+from agreements import row_keys
 from agreements.allocated import floor_of
 from agreements.conditions import edition_in_force
 from agreements.invariants import NOT_BELOW_ALLOCATED
@@ -127,7 +128,7 @@ def replace_activities(block: ProgrammeBlock, rows: Iterable[ActivityRow], *, kn
     return Activity.objects.bulk_create(
         Activity(
             block=block,
-            key=free.pop(row.key, None) or uuid.uuid4(),
+            key=free.pop(row.key, None) or row_keys.new_key(),
             position=position,
             title=row.title,
             unit=row.unit,
