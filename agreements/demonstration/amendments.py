@@ -100,10 +100,10 @@ def _base(year: FiscalYear, **which: str) -> Agreement:
 
 
 def _replaced(year: FiscalYear) -> Amending:
-    base = _base(year, agency__code="A01", credit_type="expense")
+    base = _base(year, agency__code="A13", credit_type="expense")
     story = Amending(base.agency, year)
-    story.amend(base, (6, 25), "هزینهٔ نگهداری ساختمان‌ها از برآورد آغاز سال بیشتر شده است.", "۹۷/۱۴۲۰").shift_chapters((6, 26), 6)
-    story.submit((6, 28)).confirm((7, 2)).integrate((7, 4)).approve((7, 8)).sign((7, 14)).countersign((7, 17)).notify((7, 21), 57)
+    story.amend(base, (7, 4), "هزینهٔ نگهداری ساختمان‌ها از برآورد آغاز سال بیشتر شده است.", "۹۷/۱۴۲۰").shift_chapters((7, 5), 6)
+    story.submit((7, 7)).confirm((7, 9)).integrate((7, 11)).approve((7, 15)).sign((7, 17)).countersign((7, 19)).notify((7, 21), 57)
     return story
 
 

@@ -118,7 +118,8 @@
     });
     each(form, "[data-sum]", (el) => write(el, sums[el.dataset.sum] || 0));
     each(form, "[data-difference]", (el) => {
-      const input = document.getElementById(el.dataset.difference);
+      // A box by its id or a sum by its name; a heading may bear the same word as its address.
+      const named = document.getElementById(el.dataset.difference), input = named && named.matches("input") ? named : null;
       if (input && parse(input.value) === null) { el.textContent = "–"; el.className = ""; return; }
       const now = input ? valueOf(input) : sums[el.dataset.difference] || 0;
       const base = Number(el.dataset.base), d = now - base;

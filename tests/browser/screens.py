@@ -143,7 +143,7 @@ def amending_staff(demonstration: Demonstration) -> list[Screen]:
 
 def amended_staff(demonstration: Demonstration) -> list[Screen]:
     """The staff of an agency whose amendment has replaced the first paper."""
-    amendment = demonstration.agreement("notified", amendment_number=1, agency__code="A01")
+    amendment = demonstration.agreement("notified", amendment_number=1, agency__code="A13")
     return [
         at("show_agreement", amendment.identifier),
         at("show_agreement", amendment.amends.identifier, as_="show_agreement, replaced"),
@@ -346,7 +346,7 @@ ROLES: dict[str, tuple[str | None, Callable[[Demonstration], list[Screen]]]] = {
     "agency staff, returned": ("a24-staff", returned_staff),
     "agency staff, planning": ("a17-staff", planner),
     "agency staff, amending": ("a11-staff", amending_staff),
-    "agency staff, amended": ("a01-staff", amended_staff),
+    "agency staff, amended": ("a13-staff", amended_staff),
     "agency staff, waiting": ("a25-staff", waiting_staff),
     "agency staff, beginning": ("a03-staff", beginner),
     "agency head": ("a10-head", agency_head),
