@@ -26,6 +26,7 @@ from agreements.shown_rows import PriorOf, ShownSection, shown_sections
 from agreements.stations import timeline_rows
 from agreements.timeline import events_of
 from agreements.views.show_agreement import REVIEWED
+from agreements.workflow import State
 from core.access import may
 from core.text import to_persian_digits
 from core.workflow import Kind
@@ -87,7 +88,8 @@ def review_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "reasons": list(agreement.warning_reasons.select_related("by")),
             "last_return": agreement.returns.select_related("reason", "by").first(),
             "events": timeline_rows(agreement, events_of(agreement, days.off), days),
-            "printed": agreement.valid_print,
+            # Nothing is frozen before the expert confirms.
+            "printed": None if agreement.state == State.SUBMITTED else agreement.valid_print,
             **_checks(agreement, found, content),
             **_marks(request, agreement, content, compared, comments, found, second=base is not None),
             **_decision(request, agreement),
